@@ -1,0 +1,83 @@
+"""Every caveat and every reason for a refusal that a figure can carry.
+
+Words for ``caveat.<code>`` and ``reason.<code>`` are in the catalogues; a code without words in the
+three languages fails a test.
+"""
+
+from __future__ import annotations
+
+__all__ = ["CAVEATS", "REASONS", "STEPS"]
+
+#: code → names of its parameters.
+CAVEATS: dict[str, tuple[str, ...]] = {
+    "above_reference_population": ("low", "population"),
+    "as_reported": (),
+    "capped": ("population",),
+    "carried": ("day",),
+    "coverage_unknown": (),
+    "cumulative_fell": ("end", "start"),
+    "definition_changed": ("codes", "dimension"),
+    "exempt": ("units",),
+    "incomplete": (),
+    "learned_later": ("recorded",),
+    "linked_once": ("count",),
+    "not_preferred": ("preferred", "reporter"),
+    "other_calendar": ("period",),
+    "part_not_added": ("count",),
+    "part_of_period": ("period", "reporter"),
+    "partial_breakdown": ("codes", "dimension"),
+    "parts_differ": ("high", "low", "reported"),
+    "passed_on": ("amount", "currency"),
+    "periods_missing": ("periods",),
+    "publication_date_imprecise": ("published",),
+    "sources_disagree": ("parties",),
+    "unaccounted": ("dimension", "given", "remainder"),
+}
+
+REASONS: dict[str, tuple[str, ...]] = {
+    "base_missing": (),
+    "base_zero": (),
+    "denominators_differ": ("dimension",),
+    "different_calendars": (),
+    "extra_missing": ("extra",),
+    "mixed_currencies": ("currencies",),
+    "mixed_methods": ("methods",),
+    "mixed_programmes": ("programmes",),
+    "mixed_stages": ("stages",),
+    "mixed_units": ("units",),
+    "needs_distribution": (),
+    "no_baseline": (),
+    "no_denominator": (),
+    "no_preferred_reporter": ("reporters",),
+    "no_rate": ("currency", "into"),
+    "no_target": (),
+    "no_weight": (),
+    "not_a_declared_margin": ("dimension",),
+    "not_a_success_measure": (),
+    "not_combinable": ("dimension",),
+    "not_like_for_like": ("period",),
+    "one_version_per_period": (),
+    "shares_exceed_whole": ("total",),
+    "target_equals_baseline": (),
+    "units_differ": ("units",),
+    "value_missing": ("absence",),
+}
+
+#: How values were combined, in the words of heading 3 of «how this figure is made».
+STEPS: dict[str, tuple[str, ...]] = {
+    "chosen_reporter": ("reporter",),
+    "difference": (),
+    "intersection": (),
+    "joint_share": ("share",),
+    "largest_to_sum": ("dimension",),
+    "latest": ("day",),
+    "maximum": ("dimension",),
+    "mean": ("dimension",),
+    "minimum": ("dimension",),
+    "ratio": (),
+    "rate": ("rate",),
+    "reported": (),
+    "same": ("dimension",),
+    "sum": ("dimension",),
+    "union": ("dimension",),
+}

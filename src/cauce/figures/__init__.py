@@ -1,0 +1,26 @@
+"""Figures: ask questions, release answers, explain how they were made.
+
+    from cauce import figures
+    table = figures.release(figures.ask([question]), question.audience)
+
+``ask`` is for inside. Every door shows only what ``release`` or ``explain`` gives.
+"""
+
+from __future__ import annotations
+
+from cauce.figures.answered import NotUsed, UsedValue
+from cauce.figures.asking import Table, ask
+from cauce.figures.catalogue import Catalogue, catalogue
+from cauce.figures.release import Explanation, explain, release
+
+__all__ = [
+    "Catalogue",
+    "Explanation",
+    "NotUsed",
+    "Table",
+    "UsedValue",
+    "ask",
+    "catalogue",
+    "explain",
+    "release",
+]

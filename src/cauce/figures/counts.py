@@ -1,0 +1,271 @@
+"""Answers to «how many»: members of a body, commitments in a state, reports received.
+
+Dates of joining and leaving may be imprecise, so a count may be a range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from cauce.errors import CauceError
+from cauce.figures.answered import Answered, plain, trace_of
+from cauce.figures.indicators import answer_indicator
+from cauce.figures.session import Resolved, Session
+from cauce.ledger import queries as ledger
+from cauce.ledger.queries import Commitment, CommitmentUpdate
+from cauce.parties import queries as parties
+from cauce.parties.queries import Membership
+from cauce.values.answer import Absence, Absent, Answer, Code, Known, exact
+from cauce.values.figure import Coverage, Figure
+from cauce.values.question import CountQ, IndicatorQ
+
+__all__ = ["answer_count", "stays"]
+
+#: The state of a commitment about which nobody said anything; it stays in the denominator.
+NO_UPDATE = "no_update"
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days asked: one, or all of a period, or one of several where the date is imprecise."""
+
+    first: date
+    last: date
+    throughout: bool
+
+
+def answer_count(session: Session, question: CountQ) -> list[Answered]:
+    """Raises ``unknown_body``, ``unknown_framework`` or ``bad_question``."""
+    resolved = session.resolve(question)
+    _check(question, resolved)
+    days = _days(question, resolved)
+    if question.of == "members":
+        return [_members(session, resolved, question, days)]
+    if question.of == "commitments":
+        return [_commitments(session, resolved, question, days)]
+    return [_reports(session, resolved, question)]
+
+
+def _check(question: CountQ, resolved: Resolved) -> None:
+    names = resolved.names
+    if question.body is not None and question.body not in {**names.bodies, **names.frameworks}:
+        raise CauceError("unknown_body", id=question.body)
+    if question.framework is not None and question.framework not in names.frameworks:
+        raise CauceError("unknown_framework", id=question.framework)
+    if question.of == "members" and question.body is None and question.framework is None:
+        raise CauceError("bad_question", detail="members: body, framework")
+
+
+def _days(question: CountQ, resolved: Resolved) -> _Days:
+    if question.period is not None:
+        return _Days(question.period.start, question.period.last_day, throughout=True)
+    if question.on is None:
+        return _Days(resolved.day, resolved.day, throughout=False)
+    first, last = question.on.earliest, question.on.latest
+    if first is None or last is None:
+        raise CauceError("bad_question", detail=f"on: {question.on.text}")
+    return _Days(first, last, throughout=False)
+
+
+# -- members -----------------------------------------------------------------------------------
+
+
+def _members(session: Session, resolved: Resolved, question: CountQ, days: _Days) -> Answered:
+    role = question.role or "member"
+    bodies = {question.body, question.framework} - {None}
+    records = [
+        m for m in parties.memberships(view=resolved.view) if m.body in bodies and m.role == role
+    ]
+    low = high = 0
+    disagreeing = []
+    for party in sorted({m.party for m in records}):
+        certain, possible = _belongs([m for m in records if m.party == party], days, session)
+        low, high = low + certain, high + possible
+        if _disagree([m for m in records if m.party == party], days, session):
+            disagreeing.append(party)
+    caveats = (Code.of("sources_disagree", parties=", ".join(disagreeing)),) if disagreeing else ()
+    answer = Known(Fraction(low), Fraction(high)) if records else Absent(Absence.MISSING)
+    return _counted(session, resolved, question, answer, "organisation", records, caveats)
+
+
+def _belongs(records: Sequence[Membership], days: _Days, session: Session) -> tuple[bool, bool]:
+    """Whether a party certainly, and whether it possibly, belongs on the days asked.
+
+    Several statements of one party: it certainly does only if every source that says when agrees.
+    """
+    found = _by_source(records, days, session)
+    return all(c for c, _ in found), any(p for _, p in found)
+
+
+def _disagree(records: Sequence[Membership], days: _Days, session: Session) -> bool:
+    found = _by_source(records, days, session)
+    return any(c for c, _ in found) and any(not p for _, p in found)
+
+
+def _by_source(
+    records: Sequence[Membership], days: _Days, session: Session
+) -> list[tuple[bool, bool]]:
+    """For each source: one of its spells suffices."""
+    sources: dict[str, list[tuple[bool, bool]]] = {}
+    for record in records:
+        sources.setdefault(record.reporter or record.source, []).append(
+            stays(record, days.first, days.last, session, throughout=days.throughout)
+        )
+    return [(any(c for c, _ in f), any(p for _, p in f)) for f in sources.values()]
+
+
+def stays(
+    record: Membership, first: date, last: date, session: Session, *, throughout: bool
+) -> tuple[bool, bool]:
+    """Whether a membership certainly, and possibly, holds on one day between ``first`` and
+    ``last`` (or, ``throughout``, on some day of them all).
+
+    A statement without an end that was public on a day says that it held on that day.
+    """
+    start_first, start_last = _start(record, session)
+    end_first, end_last = _end(record)
+    if throughout:
+        certain = start_last <= last and end_first > max(first, start_last)
+    else:
+        certain = start_last <= first and end_first > last
+    possible = start_first <= last and end_last > first
+    return certain, possible
+
+
+def _start(record: Membership, session: Session) -> tuple[date, date]:
+    stated = record.public_at.latest if record.public_at else None
+    seen = stated or session.recorded_at(record.entry_id).date()
+    since = record.valid_from
+    first = (since.earliest if since else None) or date.min
+    last = (since.latest if since else None) or max(seen, first)
+    return first, last
+
+
+def _end(record: Membership) -> tuple[date, date]:
+    """The first day it no longer holds, at the earliest and at the latest."""
+    until = record.valid_to
+    if until is None:
+        return date.max, date.max
+    first, last = until.earliest or date.min, until.latest or date.max
+    return first, last
+
+
+# -- commitments -------------------------------------------------------------------------------
+
+
+def _commitments(session: Session, resolved: Resolved, question: CountQ, days: _Days) -> Answered:
+    records = [
+        c
+        for c in ledger.commitments(view=resolved.view)
+        if c.status != "withdrawn" and _of_framework(c, question, resolved)
+    ]
+    states = _states(ledger.updates(view=resolved.view), days.last)
+    low = high = 0
+    used: list[Commitment] = []
+    for record in records:
+        if question.state is not None and states.get(record.code, NO_UPDATE) != question.state:
+            continue
+        certain, possible = _made(record, days)
+        low, high = low + certain, high + possible
+        if possible:
+            used.append(record)
+    answer: Answer = Known(Fraction(low), Fraction(high)) if records else Absent(Absence.MISSING)
+    return _counted(session, resolved, question, answer, "commitment", used, ())
+
+
+def _of_framework(record: Commitment, question: CountQ, resolved: Resolved) -> bool:
+    wanted = question.framework or question.body
+    if wanted is None:
+        return True
+    framework = resolved.names.frameworks.get(record.framework)
+    body = framework.body if framework else ""
+    instrument = resolved.names.instruments.get(record.instrument)
+    return wanted in (record.framework, body) or (
+        instrument is not None and wanted == instrument.applies
+    )
+
+
+def _made(record: Commitment, days: _Days) -> tuple[bool, bool]:
+    """Whether it certainly, and possibly, had been made by then; without a date it stands."""
+    if record.made is None:
+        return True, True
+    first, last = record.made.earliest or date.min, record.made.latest
+    return last is not None and last <= days.last, first <= days.last
+
+
+def _states(updates: Iterable[CommitmentUpdate], on: date) -> dict[str, str]:
+    """The latest state of each commitment on a day; an imprecise day counts from its last."""
+    found: dict[str, tuple[date, str]] = {}
+    for update in updates:
+        day = update.as_of.latest
+        if update.status in ("withdrawn", "pending") or day is None or day > on:
+            continue
+        if update.commitment not in found or found[update.commitment][0] <= day:
+            found[update.commitment] = (day, update.state)
+    return {code: state for code, (_, state) in found.items()}
+
+
+# -- reports -----------------------------------------------------------------------------------
+
+
+def _reports(session: Session, resolved: Resolved, question: CountQ) -> Answered:
+    """Cells of what is due over a period, over all indicators of a framework."""
+    if question.period is None or question.framework is None:
+        raise CauceError("bad_question", detail="reports: framework, period")
+    if question.state not in (None, "received", "due", "lacking"):
+        raise CauceError("bad_choice", text=question.state, choices="received, due, lacking")
+    owed = {
+        o.indicator
+        for o in resolved.names.obligations
+        if (found := resolved.names.indicators.get(o.indicator)) is not None
+        and found.framework == question.framework
+    }
+    coverages: list[Coverage] = []
+    for indicator in sorted(owed):
+        asked = IndicatorQ(
+            indicator=indicator,
+            period=question.period,
+            known_at=question.known_at,
+            head=question.head,
+            audience=question.audience,
+        )
+        coverage = answer_indicator(session, asked)[0].figure.coverage
+        if coverage is not None:
+            coverages.append(coverage)
+    received, due = sum(c.received for c in coverages), sum(c.due for c in coverages)
+    number = {"due": due, "lacking": due - received}.get(question.state or "", received)
+    answer: Answer = exact(number) if coverages else Absent(Absence.NOT_APPLICABLE)
+    return _counted(session, resolved, question, answer, "report", [], ())
+
+
+def _counted(
+    session: Session,
+    resolved: Resolved,
+    question: CountQ,
+    answer: Answer,
+    unit: str,
+    records: Sequence[Membership | Commitment],
+    caveats: tuple[Code, ...],
+) -> Answered:
+    figure = Figure(
+        question=question,
+        answer=answer,
+        unit=unit,
+        method="count",
+        known_at=resolved.known_at,
+        head=resolved.head,
+        caveats=caveats,
+        trace=trace_of(r.digest for r in records),
+    )
+    one = exact(1)
+    used = tuple(replace(plain(session, r, one, unit), period=_when(r)) for r in records)
+    return Answered(figure, used=used)
+
+
+def _when(record: Membership | Commitment) -> str:
+    if isinstance(record, Membership):
+        return f"{record.valid_from or ''}/{record.valid_to or ''}"
+    return str(record.made or "")

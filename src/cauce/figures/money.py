@@ -1,0 +1,330 @@
+"""Answers to questions about money: one stage, one currency, linked money once.
+
+Money that is announced, pledged, committed and spent is never added to one another; a total over
+several programmes needs a declared portfolio; what one passes on is not new money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from cauce.engines.rollup import Step
+from cauce.errors import CauceError
+from cauce.figures.answered import Answered, NotUsed, stated, trace_of
+from cauce.figures.session import Resolved, Session, known_of
+from cauce.ledger.queries import Transaction
+from cauce.values.answer import Absence, Absent, Answer, Code, Known, Refused, scaled, total
+from cauce.values.figure import Competing, Figure
+from cauce.values.numbers import decimal_text
+from cauce.values.period import Period
+from cauce.values.question import MoneyQ
+
+__all__ = ["answer_money"]
+
+GROUPS = ("currency", "place", "programme", "provider", "receiver", "sector", "stage", "year")
+RECEIVED = ("provisional", "revised", "final")
+PROGRAMME_KINDS = ("programme", "activity")
+
+
+def answer_money(session: Session, question: MoneyQ) -> list[Answered]:
+    """One answer, or one for each group of ``by`` (stage, currency, provider, receiver, place,
+    programme, year, sector).
+
+    Raises ``unknown_organisation``, ``unknown_programme``, ``unknown_place``, ``bad_question``.
+    """
+    resolved = session.resolve(question)
+    names = resolved.names
+    names.check_organisation(question.provider)
+    names.check_organisation(question.receiver)
+    names.check_programme(question.programme)
+    names.check_place(question.place)
+    for group in question.by:
+        if group not in GROUPS:
+            raise CauceError("bad_question", detail=f"by {group}: {', '.join(GROUPS)}")
+    return [
+        _Money(session, resolved, q, sector).answered()
+        for q, sector in _groups(session, resolved, question)
+    ]
+
+
+def _groups(
+    session: Session, resolved: Resolved, question: MoneyQ
+) -> Iterator[tuple[MoneyQ, str | None]]:
+    questions: list[tuple[MoneyQ, str | None]] = [(replace(question, by=()), None)]
+    for group in question.by:
+        questions = [
+            (narrowed, sector or new)
+            for q, sector in questions
+            for narrowed, new in _narrowed(session, resolved, q, group)
+        ]
+    yield from questions
+
+
+def _narrowed(
+    session: Session, resolved: Resolved, question: MoneyQ, group: str
+) -> Iterator[tuple[MoneyQ, str | None]]:
+    found = _selected(session, resolved, question)
+    if group == "sector":
+        for sector in sorted({s for t in found for s in t.sectors}):
+            yield question, sector
+        return
+    if group == "year":
+        years = sorted({p for t in found if (p := _year(t))})
+        yield from ((replace(question, period=year), None) for year in years)
+        return
+    members = sorted({getattr(t, group) for t in found} - {""})
+    yield from ((replace(question, **{group: member}), None) for member in members)
+
+
+def _year(record: Transaction) -> Period | None:
+    day = record.value_date.earliest if record.value_date else None
+    if day is None and record.period is not None:
+        day = record.period.start
+    return None if day is None else Period.parse(f"{day.year:04}")
+
+
+def _selected(session: Session, resolved: Resolved, question: MoneyQ) -> list[Transaction]:
+    names = resolved.names
+    return [
+        t
+        for t in session.transactions(resolved.view)
+        if (question.stage is None or t.stage == question.stage)
+        and names.within(t.provider, question.provider)
+        and names.within(t.receiver, question.receiver)
+        and names.within(t.programme, question.programme)
+        and names.within(t.place, question.place)
+        and (question.currency is None or question.rate or t.currency == question.currency)
+        and (not question.verified_only or bool(t.verified))
+        and _in_period(t, question.period)
+    ]
+
+
+def _in_period(record: Transaction, period: Period | None) -> bool:
+    if period is None:
+        return True
+    if record.period is not None:
+        return period.contains(record.period)
+    if record.value_date is None:
+        return False
+    first, last = record.value_date.earliest, record.value_date.latest
+    return first is not None and last is not None and period.start <= first and last < period.end
+
+
+@dataclass(slots=True)
+class _Money:
+    """One question on its way to a figure."""
+
+    session: Session
+    resolved: Resolved
+    question: MoneyQ
+    sector: str | None = None
+    caveats: list[Code] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    competing: list[Competing] = field(default_factory=list)
+    not_used: list[NotUsed] = field(default_factory=list)
+
+    def answered(self) -> Answered:
+        selected = _selected(self.session, self.resolved, self.question)
+        counted = self._counted(selected)
+        answer = self._answer(counted)
+        question = self.question
+        currencies = sorted({t.currency for t in counted})
+        unit = question.currency or (currencies[0] if len(currencies) == 1 else "")
+        figure = Figure(
+            question=question,
+            answer=answer,
+            unit=unit,
+            method=self.steps[-1].code.code if self.steps else "reported",
+            known_at=self.resolved.known_at,
+            head=self.resolved.head,
+            caveats=tuple(dict.fromkeys(self.caveats)),
+            competing=tuple(self.competing),
+            trace=trace_of(t.digest for t in counted),
+        )
+        used = tuple(stated(self.session, t) for t in counted)
+        return Answered(figure, used, tuple(self.steps), tuple(self.not_used))
+
+    # -- which money counts --------------------------------------------------------------------
+
+    def _counted(self, selected: Sequence[Transaction]) -> list[Transaction]:
+        """Linked money once: the same money told twice, money passed on, parts of a whole."""
+        known = {t.code: t for t in self.session.transactions(self.resolved.view)}
+        chosen = {t.code: t for t in sorted(selected, key=lambda t: (t.code, t.reporter))}
+        for record in selected:
+            if record.status not in RECEIVED:
+                chosen.pop(record.code, None)
+                self._leave(record, Code.of(record.status))
+        for link in self.resolved.names.links:
+            one, other = known.get(link.one), known.get(link.other)
+            if link.kind == "same":
+                self._same(chosen, one, other)
+            elif link.kind == "passes_on" and link.one in chosen and link.other in chosen:
+                self._passed_on(chosen.pop(link.other))
+            elif link.kind == "part_of" and link.one in chosen and link.other in chosen:
+                self._part(chosen.pop(link.one))
+        for record in list(chosen.values()):
+            if self._is_part(record, chosen):
+                self._part(chosen.pop(record.code))
+        return list(chosen.values())
+
+    def _same(
+        self,
+        chosen: dict[str, Transaction],
+        one: Transaction | None,
+        other: Transaction | None,
+    ) -> None:
+        """One telling counts: the provider's own, else the first; the other competes."""
+        if one is None or other is None or (one.code not in chosen and other.code not in chosen):
+            return
+        if one.code in chosen and other.code in chosen:
+            keep = other if other.reporter == other.provider != one.reporter else one
+            left = one if keep is other else other
+            chosen.pop(left.code)
+            self.caveats.append(Code.of("linked_once", count=2))
+        else:
+            left = other if one.code in chosen else one
+        self._leave(left, Code.of("same_money"))
+        answer = known_of(left) or Absent(Absence.MISSING)
+        when = left.period.text if left.period else str(left.value_date or "")
+        self.competing.append(
+            Competing(left.reporter or left.receiver, answer, when, "linked", left.currency)
+        )
+
+    def _passed_on(self, record: Transaction) -> None:
+        self._leave(record, Code.of("passed_on"))
+        if record.amount is None:
+            return
+        self.caveats.append(
+            Code.of("passed_on", amount=decimal_text(record.amount), currency=record.currency)
+        )
+
+    def _part(self, record: Transaction) -> None:
+        self._leave(record, Code.of("part_of_whole"))
+        self.caveats.append(Code.of("part_not_added", count=1))
+
+    def _leave(self, record: Transaction, reason: Code) -> None:
+        self.not_used.append(NotUsed(stated(self.session, record), reason))
+
+    def _is_part(self, record: Transaction, chosen: dict[str, Transaction]) -> bool:
+        """Declared as a part of another, or the same series told of a place inside another's:
+        the whole answers, as with every other value."""
+        if record.part_of in chosen:
+            return True
+        above = self.resolved.names.above.get(record.place, frozenset())
+        return any(_series(o) == _series(record) and o.place in above for o in chosen.values())
+
+    # -- how it adds up ------------------------------------------------------------------------
+
+    def _answer(self, counted: Sequence[Transaction]) -> Answer:
+        if not counted:
+            return Absent(self._absence())
+        refused = self._mixed(counted)
+        if refused is not None:
+            return refused
+        amounts: list[tuple[str, Known]] = []
+        for record in counted:
+            known = self._amount(record)
+            if isinstance(known, Refused):
+                return known
+            amounts.append((record.code, known))
+        if len(amounts) == 1:
+            only = amounts[0][1]
+            return Absent(Absence.MISSING) if only == _UNKNOWN else only
+        non_negative = all(k.low is None or k.low >= 0 for _, k in amounts)  # type: ignore[operator]  # numbers, not days
+        result = total([k for _, k in amounts], non_negative=non_negative)
+        self.steps.append(Step(Code.of("sum", dimension="transaction"), tuple(amounts), result))
+        return result
+
+    def _absence(self) -> Absence:
+        statuses = {n.reason.code for n in self.not_used}
+        for absence in (Absence.PENDING, Absence.WITHDRAWN):
+            if absence.value in statuses:
+                return absence
+        return Absence.MISSING
+
+    def _mixed(self, counted: Sequence[Transaction]) -> Refused | None:
+        stages = sorted({t.stage for t in counted})
+        if len(stages) > 1:
+            return Refused.of("mixed_stages", stages=", ".join(stages))
+        currencies = sorted({t.currency for t in counted if t.currency})
+        if len(currencies) > 1 and not self.question.rate:
+            return Refused.of("mixed_currencies", currencies=", ".join(currencies))
+        programmes = self._programmes(counted)
+        if len(programmes) > 1:
+            return Refused.of("mixed_programmes", programmes=", ".join(sorted(programmes)))
+        return None
+
+    def _programmes(self, counted: Iterable[Transaction]) -> set[str]:
+        """The programmes that may not be added: each up to the portfolio it is declared in."""
+        return {self._portfolio(t.programme) for t in counted}
+
+    def _portfolio(self, programme: str) -> str:
+        names = self.resolved.names
+        best, at = programme, programme
+        while at in names.nodes:
+            parent = names.nodes[at].parent or names.nodes[at].framework
+            inside = at in names.nodes and names.nodes[at].kind in PROGRAMME_KINDS
+            node = names.nodes.get(parent)
+            framework = names.frameworks.get(parent)
+            is_programme = inside and node is not None and node.kind in PROGRAMME_KINDS
+            if is_programme or (node and node.portfolio) or (framework and framework.portfolio):
+                best = parent
+            at = parent
+        return best
+
+    def _amount(self, record: Transaction) -> Known | Refused:
+        known = known_of(record) or _UNKNOWN
+        if self.sector is not None:
+            known = self._sector(record, known)
+        if not self.question.rate or record.currency == self.question.currency:
+            return known
+        rate = self._rate(record)
+        if rate is None:
+            return Refused.of(
+                "no_rate", currency=record.currency, into=self.question.currency or ""
+            )
+        converted = scaled(known, rate)
+        self.steps.append(Step(Code.of("rate", rate=rate), ((record.code, known),), converted))
+        return converted
+
+    def _sector(self, record: Transaction, known: Known) -> Known:
+        shares = {name: Fraction(share) for name, share in record.sectors.items()}
+        allocated = sum(shares.values(), Fraction(0))
+        if allocated < 100 and isinstance(known.value, Fraction):
+            self.caveats.append(
+                Code.of(
+                    "unaccounted",
+                    dimension="sector",
+                    given=known.value * allocated / 100,
+                    remainder=known.value * (100 - allocated) / 100,
+                )
+            )
+        return scaled(known, shares.get(self.sector or "", Fraction(0)) / 100)
+
+    def _rate(self, record: Transaction) -> Fraction | None:
+        day = record.value_date.latest if record.value_date else None
+        if day is None and record.period is not None:
+            day = record.period.last_day
+        for rate in self.resolved.names.rates:
+            if (
+                rate.code == self.question.rate
+                and rate.currency == record.currency
+                and rate.into == self.question.currency
+                and day is not None
+                and rate.period.start <= day < rate.period.end
+            ):
+                return Fraction(rate.rate)
+        return None
+
+
+#: An amount that nobody printed: it may be anything, so a sum with it is «at least».
+_UNKNOWN = Known(Fraction(0), None)
+
+
+def _series(record: Transaction) -> tuple[object, ...]:
+    return (
+        record.stage, record.provider, record.receiver, record.programme, record.currency,
+        record.reporter,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""One sitting of asking: the same records are read once for many questions.
+
+A session resolves when and for whom a question is asked, and keeps what it read from the journal by
+view. It lives as long as one call of ``ask``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+
+from cauce.errors import CauceError
+from cauce.figures.catalogue import Catalogue, catalogue
+from cauce.journal import queries as journal
+from cauce.journal.queries import View
+from cauce.ledger import queries as ledger
+from cauce.ledger.queries import Observation, Transaction
+from cauce.values.answer import Known
+from cauce.values.question import Question
+
+__all__ = ["Resolved", "Session", "known_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question's times made definite: the view to read by, the last day that is known, and the
+    definitions at the head."""
+
+    view: View
+    day: date
+    known_at: str
+    names: Catalogue
+
+    @property
+    def head(self) -> int:
+        return self.view.head
+
+
+@dataclass(slots=True)
+class Session:
+    """What was read so far; ``now`` is the moment of asking."""
+
+    now: datetime
+    _observations: dict[tuple[View, str], tuple[Observation, ...]] = field(default_factory=dict)
+    _transactions: dict[View, tuple[Transaction, ...]] = field(default_factory=dict)
+    _recorded: dict[int, datetime] = field(default_factory=dict)
+
+    def resolve(self, question: Question) -> Resolved:
+        """Raises ``unknown_head`` for a head that does not exist yet."""
+        newest = journal.head()
+        head = newest if question.head is None else question.head
+        if not 0 <= head <= newest:
+            raise CauceError("unknown_head", head=head, newest=newest)
+        zone = journal.workspace().zone
+        today = self.now.astimezone(zone).date()
+        if question.known_at is None:
+            view = View(head, None, question.audience, self.now)
+            return Resolved(view, today, today.isoformat(), catalogue(head))
+        # Nobody can ask what will be known: a date to come means now.
+        moment = min(question.known_at.instant(zone), self.now)
+        day = min(question.known_at.day(zone), today)
+        view = View(head, moment, question.audience, self.now)
+        return Resolved(view, day, question.known_at.text, catalogue(head))
+
+    def observations(self, view: View, indicator: str) -> tuple[Observation, ...]:
+        """The current values of an indicator, of every reporter."""
+        key = (view, indicator)
+        if key not in self._observations:
+            self._observations[key] = ledger.observations(view=view, indicators=(indicator,))
+        return self._observations[key]
+
+    def transactions(self, view: View) -> tuple[Transaction, ...]:
+        if view not in self._transactions:
+            self._transactions[view] = ledger.transactions(view=view)
+        return self._transactions[view]
+
+    def recorded_at(self, seq: int) -> datetime:
+        """When an entry was sealed."""
+        if seq not in self._recorded:
+            self._recorded |= journal.recorded_ats([seq])
+        return self._recorded[seq]
+
+
+#: Units in which people write 80 for what is 80/100.
+PERCENT_UNITS = ("%", "percent")
+
+
+def known_of(record: Observation | Transaction, unit: str = "") -> Known | None:
+    """The recorded value with its bound; ``None`` where no number is recorded.
+
+    A value in per cent is written as printed (80) and answered as a fraction (0.8).
+    """
+    value = record.value if isinstance(record, Observation) else record.amount
+    if value is None:
+        return None
+    whole = 100 if unit in PERCENT_UNITS else 1
+    number = Fraction(value) / whole
+    upper = None if record.upper is None else Fraction(record.upper) / whole
+    match record.bound:
+        case "at_least":
+            return Known(number, None)
+        case "more_than":
+            return Known(number, None, low_open=True)
+        case "at_most":
+            return Known(None, number)
+        case "less_than":
+            return Known(None, number, high_open=True)
+        case "about":
+            return Known(None, None, number)
+        case "almost":
+            return Known(None, number, number, high_open=True)
+        case "range":
+            return Known(number, upper)
+        case _:
+            return Known(number, number)

@@ -1,0 +1,1 @@
+"""Frameworks: objectives, programmes, indicators, codelists, and who owes what when."""

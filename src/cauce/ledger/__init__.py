@@ -1,0 +1,1 @@
+"""The ledger: sources, observations, transactions, commitments and claims."""

@@ -1,0 +1,103 @@
+"""What was stated: sources, observations, money, commitments and claims, as a view sees them.
+
+Facts are chosen by the journal (known at the view's date, recorded by its head, visible to its
+audience); several reporters of one key stand side by side. Values are not combined here: that is
+for the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from cauce.journal.queries import View, current_definitions, current_facts, versions
+from cauce.ledger.models import (
+    Claim,
+    Commitment,
+    CommitmentUpdate,
+    Link,
+    Lock,
+    Observation,
+    Source,
+    Transaction,
+    Unlock,
+)
+
+__all__ = [
+    "Claim",
+    "Commitment",
+    "CommitmentUpdate",
+    "Link",
+    "Lock",
+    "Observation",
+    "Source",
+    "Transaction",
+    "Unlock",
+    "claims",
+    "commitments",
+    "links",
+    "locks",
+    "observation_versions",
+    "observations",
+    "sources",
+    "transactions",
+    "unlocks",
+    "updates",
+]
+
+
+def sources(*, head: int) -> dict[str, Source]:
+    """Every source by its code."""
+    return {source.code: source for source in current_definitions(Source, head=head)}
+
+
+def locks(*, head: int) -> dict[str, Lock]:
+    """Every lock by its code; a closed one no longer locks."""
+    return {lock.code: lock for lock in current_definitions(Lock, head=head)}
+
+
+def unlocks(*, head: int) -> tuple[Unlock, ...]:
+    """Every time a lock was opened, and why."""
+    return tuple(current_definitions(Unlock, head=head))
+
+
+def links(*, head: int) -> tuple[Link, ...]:
+    """Which transactions tell the same money; without closed links."""
+    return tuple(link for link in current_definitions(Link, head=head) if not link.closed)
+
+
+def observations(*, view: View, indicators: Iterable[str] | None = None) -> tuple[Observation, ...]:
+    """The current value of each key and reporter; all indicators when none is named."""
+    return tuple(current_facts(Observation, view, where=_of(indicators)))
+
+
+def observation_versions(
+    *, view: View, indicators: Iterable[str] | None = None
+) -> tuple[Observation, ...]:
+    """Every visible version of the values, oldest first: what was said before."""
+    return tuple(versions(Observation, view, where=_of(indicators)))
+
+
+def _of(indicators: Iterable[str] | None) -> Q | None:
+    return None if indicators is None else Q(indicator__in=tuple(indicators))
+
+
+def transactions(*, view: View) -> tuple[Transaction, ...]:
+    """The current statement of each reporter about each transaction."""
+    return tuple(current_facts(Transaction, view))
+
+
+def commitments(*, view: View) -> tuple[Commitment, ...]:
+    """The current statement of each commitment."""
+    return tuple(current_facts(Commitment, view))
+
+
+def updates(*, view: View) -> tuple[CommitmentUpdate, ...]:
+    """What became of commitments: one per commitment, day and party."""
+    return tuple(current_facts(CommitmentUpdate, view))
+
+
+def claims(*, view: View) -> tuple[Claim, ...]:
+    """What texts printed."""
+    return tuple(current_facts(Claim, view))

@@ -1,0 +1,1 @@
+"""Parties: organisations, bodies, memberships, offices held, instruments and places."""

@@ -1,0 +1,1 @@
+"""Values: what crosses between rooms. Frozen, validating, without clock, database or words."""

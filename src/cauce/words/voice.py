@@ -1,0 +1,70 @@
+"""Who is spoken to: in which language, in which time zone, and how are things called there?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from cauce.words.catalogue import has, text
+from cauce.words.foreign import foreign
+
+__all__ = ["Naming", "NoNames", "Voice"]
+
+
+class Naming(Protocol):
+    """How things are called: the name of an id, and the language that name is in («» where there
+    is no name and the id stands for itself). ``cauce.figures.Catalogue`` is one."""
+
+    def name(self, code: str, language: str, *, short: bool = False) -> tuple[str, str]:
+        """The full name, or with ``short`` the acronym where there is one."""
+        ...
+
+    def code_name(self, dimension: str, code: str, language: str) -> tuple[str, str]:
+        """The name of a code of a dimension: ``sex``, ``f`` is «mujeres»."""
+        ...
+
+
+class NoNames:
+    """Ids stand for themselves: for words about things nobody named."""
+
+    def name(self, code: str, language: str, *, short: bool = False) -> tuple[str, str]:
+        return code, ""
+
+    def code_name(self, dimension: str, code: str, language: str) -> tuple[str, str]:
+        return code, ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The language of the reader, the names of things, and the zone in which days end."""
+
+    language: str
+    naming: Naming
+    zone: ZoneInfo
+
+    def say(self, key: str, **params: object) -> str:
+        return text(key, self.language, **params)
+
+    def say_or(self, key: str, other: str, **params: object) -> str:
+        """The words for a key that may have none of its own, such as a unit named in a pack."""
+        return text(key, self.language, **params) if has(key, self.language) else other
+
+    def name(self, code: str) -> str:
+        return foreign(*self.naming.name(code, self.language), self.language)
+
+    def short(self, code: str) -> str:
+        return foreign(*self.naming.name(code, self.language, short=True), self.language)
+
+    def code_name(self, dimension: str, code: str) -> str:
+        return foreign(*self.naming.code_name(dimension, code, self.language), self.language)
+
+    def names(self, ids: str) -> str:
+        """Several ids in one text, separated by commas, as a list of short names."""
+        return self.list([self.short(part.strip()) for part in ids.split(",") if part.strip()])
+
+    def list(self, items: list[str]) -> str:
+        """«a, b y c»."""
+        if len(items) < 2:
+            return "".join(items)
+        return self.say("list.last", start=", ".join(items[:-1]), end=items[-1])

@@ -1,0 +1,191 @@
+"""A fresh, migrated workspace for every test, on SQLite or PostgreSQL, with real commits.
+
+The record cannot be cleared (its guards refuse), so each test gets a copy of an empty one: of a
+file on SQLite; of a template database on PostgreSQL, where ``CAUCE_TEST_DATABASE_URL`` names a
+server on which databases may be created.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+SERVER_URL = os.environ.get("CAUCE_TEST_DATABASE_URL", "")
+_FOLDER = Path(tempfile.mkdtemp(prefix="cauce-tests-"))
+
+# Before Django reads its settings: no test may see, or touch, a real workspace.
+os.environ["DJANGO_SETTINGS_MODULE"] = "cauce.project.settings"
+os.environ["CAUCE_DIR"] = str(_FOLDER / "nowhere")
+os.environ["DATABASE_URL"] = SERVER_URL
+os.environ.pop("CAUCE_SECRET_KEY", None)
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django.test import override_settings  # noqa: E402
+
+from cauce.journal import actions  # noqa: E402
+from tests.plugins.no_skips import (  # noqa: E402
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+)
+
+__all__ = ["Workspace", "pytest_make_collect_report", "pytest_runtest_makereport"]
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where the test's workspace is: what a process started by the test needs to find it."""
+
+    dir: Path
+    database_url: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "CAUCE_DIR": str(self.dir),
+            "DATABASE_URL": self.database_url,
+            "PYTHONUTF8": "1",
+        }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tidy() -> Iterator[None]:
+    yield
+    connections.close_all()
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template_workspace() -> Iterator[Workspace]:
+    """An empty workspace that is only ever copied."""
+    folder = _FOLDER / "template"
+    if not SERVER_URL:
+        point_to(sqlite_file(folder))
+        actions.create_workspace(dir=folder, time_zone="America/Mexico_City")
+        with connection.cursor() as cursor:
+            # Everything into the one file that is copied.
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        yield Workspace(folder, "")
+        return
+    name = f"cauce_template_{os.getpid()}"
+    server(f'CREATE DATABASE "{name}"')
+    point_to(name)
+    actions.create_workspace(dir=folder, time_zone="America/Mexico_City")
+    connection.close()
+    yield Workspace(folder, name)
+    drop(name)
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """A place for a workspace where there is none yet: no folder, no tables."""
+    yield from _pointed(tmp_path, monkeypatch, template=None)
+
+
+@pytest.fixture
+def workspace(
+    template_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
+    """A fresh, migrated, empty workspace, to which the connection and the environment point."""
+    yield from _pointed(tmp_path, monkeypatch, template=template_workspace)
+
+
+@pytest.fixture
+def two_workspaces(
+    workspace: Workspace, tmp_path: Path
+) -> Iterator[tuple[Workspace, Workspace]]:
+    """The workspace and a second, independent one, made anew (so with another origin).
+
+    ``enter(second)`` points the connection to it.
+    """
+    folder = tmp_path / "second"
+    second = Workspace(folder, "")
+    if SERVER_URL:
+        name = f"cauce_test_{os.getpid()}_{next(_numbers)}"
+        server(f'CREATE DATABASE "{name}"')
+        second = Workspace(folder, with_database(name))
+    try:
+        enter(second)
+        actions.create_workspace(dir=folder, time_zone="Europe/Madrid")
+        enter(workspace)
+        yield workspace, second
+    finally:
+        enter(workspace)
+        if SERVER_URL:
+            drop(urlsplit(second.database_url).path.lstrip("/"))
+
+
+def enter(workspace: Workspace) -> None:
+    """Point the connection to another workspace."""
+    url = workspace.database_url
+    point_to(urlsplit(url).path.lstrip("/") if url else sqlite_file(workspace.dir))
+
+
+def _pointed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, template: Workspace | None
+) -> Iterator[Workspace]:
+    folder = tmp_path / "workspace"
+    url = ""
+    if template:
+        shutil.copytree(template.dir, folder)
+    if SERVER_URL:
+        name = f"cauce_test_{os.getpid()}_{next(_numbers)}"
+        source = f' TEMPLATE "{template.database_url}"' if template else ""
+        server(f'CREATE DATABASE "{name}"{source}')
+        url = with_database(name)
+    before = connection.settings_dict["NAME"]
+    found = Workspace(folder, url)
+    enter(found)
+    monkeypatch.setenv("CAUCE_DIR", str(folder))
+    monkeypatch.setenv("DATABASE_URL", url)
+    with override_settings(CAUCE_DIR=folder):
+        yield found
+    point_to(before)
+    if SERVER_URL:
+        drop(name)
+
+
+# ----------------------------------------------------------------------- pointing and creating
+
+
+def point_to(name: Path | str) -> None:
+    """Point the one connection to another file or database."""
+    connection.close()
+    connection.settings_dict["NAME"] = str(name)
+    settings.DATABASES["default"]["NAME"] = str(name)
+
+
+def sqlite_file(folder: Path) -> Path:
+    return folder / "cauce.sqlite3"
+
+
+def with_database(name: str) -> str:
+    return urlunsplit(urlsplit(SERVER_URL)._replace(path=f"/{name}"))
+
+
+def server(statement: str) -> None:
+    """Run a statement on the server itself: only there databases are created."""
+    import psycopg
+
+    with psycopg.connect(SERVER_URL, autocommit=True) as administration:
+        administration.execute(statement)  # type: ignore[call-overload]  # made of our own names
+
+
+def drop(name: str) -> None:
+    server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -1,0 +1,1 @@
+"""Programs of the checkout; nothing here is shipped in the wheel."""

@@ -1,0 +1,173 @@
+"""Does every message have its words in Spanish, English and French?
+
+A message's id is a key (``error.unknown_place``), so a missing translation would be shown to a
+person as a key. This looks at the three catalogues as they are written, not as compiled, and
+prints each problem with its file, line and fix. Exit code 0: nothing to mend.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.pofile import PoFileError, read_po
+
+from cauce.errors import CODES
+
+__all__ = ["LANGUAGES", "Catalogue", "Text", "main", "problems"]
+
+LANGUAGES = ("es", "en", "fr")
+ROOT = Path(__file__).parent.parent
+LOCALE = ROOT / "src/cauce/locale"
+
+# What a problem in a file adds to the parameters of its code: the place, put before the words.
+PLACE = frozenset({"place"})
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of one message in one language: one, or one for each plural form."""
+
+    line: int
+    forms: tuple[str, ...]
+    fuzzy: bool
+
+    def params(self) -> frozenset[str]:
+        """The names in braces. Raises ValueError where a brace is not closed.
+
+        A name may be in some plural forms only ("one person", "{count} people").
+        """
+        parsed = (part for form in self.forms for part in string.Formatter().parse(form))
+        # "{amount.currency}" and "{names[0]}" both take the parameter before the first sign.
+        return frozenset(
+            re.split(r"[.\[]", name)[0] for _, name, _, _ in parsed if name is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One language's messages by id, and where they are written."""
+
+    path: str
+    texts: Mapping[str, Text]
+    repeated: Mapping[str, int]
+
+
+def main() -> int:
+    """Check the checkout's catalogues; 1 if there is anything to mend."""
+    try:
+        catalogues = {language: load(language) for language in LANGUAGES}
+    except (OSError, PoFileError, UnicodeDecodeError) as error:
+        print(f"{error}; a catalogue is a UTF-8 .po file in {LOCALE.relative_to(ROOT)}")
+        return 1
+    found = list(problems(catalogues, required_by_codes()))
+    print("\n".join(found) or f"{len(catalogues['en'].texts)} messages in {', '.join(LANGUAGES)}")
+    return 1 if found else 0
+
+
+def required_by_codes() -> dict[str, frozenset[str]]:
+    """The messages that code relies on, with the parameters each will be given."""
+    return {f"error.{code}": frozenset(spec.params) for code, spec in CODES.items()}
+
+
+def load(language: str) -> Catalogue:
+    """Read one catalogue. Raises OSError if there is none and PoFileError if it is not one."""
+    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as stream:
+        catalogue = read_po(stream, locale=language, abort_invalid=True)
+    texts = {}
+    for message in catalogue:
+        if message.id:
+            # A plural's id is a pair; the key is the first of the two.
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            words = message.string or ""
+            forms = (words,) if isinstance(words, str) else tuple(words)
+            texts[key] = Text(message.lineno or 1, forms, message.fuzzy)
+    # Babel keeps the last of two equal ids and says nothing.
+    written = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
+    repeated = {key: times for key, times in Counter(written).items() if times > 1}
+    return Catalogue(path.relative_to(ROOT).as_posix(), texts, repeated)
+
+
+def problems(
+    catalogues: Mapping[str, Catalogue], required: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
+    """Every problem as ``file:line: message: what to do``.
+
+    ``required`` names messages that must exist, with the parameters they may use.
+    """
+    keys = set(required).union(*(catalogue.texts for catalogue in catalogues.values()))
+    for catalogue in catalogues.values():
+        for key, times in sorted(catalogue.repeated.items()):
+            line = catalogue.texts[key].line
+            yield f"{catalogue.path}:{line}: {key}: stands {times} times; keep one"
+        for key in sorted(keys):
+            if key not in catalogue.texts:
+                yield f"{catalogue.path}:1: {key}: missing; add it with its words"
+            else:
+                for fix in faults(catalogue.texts[key]):
+                    yield f"{catalogue.path}:{catalogue.texts[key].line}: {key}: {fix}"
+    yield from differing_params(catalogues, keys)
+    yield from unknown_params(catalogues, required)
+
+
+def faults(text: Text) -> Iterator[str]:
+    """What is wrong with one text by itself."""
+    if text.fuzzy:
+        yield "is marked fuzzy; check the words and take the mark away"
+    if not text.forms or not all(form.strip() for form in text.forms):
+        yield "has no words; write them (all plural forms)"
+    if params_of(text) is None:
+        yield "has a brace that is not closed; write {name}, or {{ for a brace"
+
+
+def differing_params(catalogues: Mapping[str, Catalogue], keys: Iterable[str]) -> Iterator[str]:
+    """A text that leaves out what the others say, or asks for what they do not have."""
+    for key in sorted(keys):
+        params = {
+            language: found
+            for language, catalogue in catalogues.items()
+            if key in catalogue.texts and (found := params_of(catalogue.texts[key])) is not None
+        }
+        every = frozenset().union(*params.values())
+        for language, found in params.items():
+            if missing := every - found:
+                catalogue = catalogues[language]
+                place = f"{catalogue.path}:{catalogue.texts[key].line}"
+                yield f"{place}: {key}: lacks {names(missing)}, which another language has"
+
+
+def unknown_params(
+    catalogues: Mapping[str, Catalogue], required: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
+    """A text that asks for a parameter its code is never given."""
+    for catalogue in catalogues.values():
+        for key, text in catalogue.texts.items():
+            # `error.unknown_place.fix` is about the same code as `error.unknown_place`.
+            code = ".".join(key.split(".")[:2])
+            known = required.get(code)
+            used = params_of(text)
+            if known is not None and used is not None and (extra := used - known - PLACE):
+                place = f"{catalogue.path}:{text.line}"
+                yield f"{place}: {key}: asks for {names(extra)}, which {code} does not carry"
+
+
+def params_of(text: Text) -> frozenset[str] | None:
+    """The text's parameters; None where they cannot be read (reported as a fault of its own)."""
+    try:
+        return text.params()
+    except ValueError:
+        return None
+
+
+def names(params: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(params))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
