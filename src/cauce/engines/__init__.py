@@ -1,1 +1,1 @@
-"""Pure engines: no Django, no clock, no I/O of their own, no global random; none imports another."""
+"""Pure engines: no Django, clock, I/O or global random of their own; none imports another."""

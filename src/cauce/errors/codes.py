@@ -126,6 +126,7 @@ CODES: Mapping[str, CodeSpec] = MappingProxyType(
         "too_many_rows": _refused("limit"),
         "bad_json": _refused("detail"),
         "symbolic_link": _refused("path"),
+        "path_exists": _refused("path"),
         # The workspace and the journal.
         "workspace_missing": CodeSpec(("path",), http_status=503),
         "workspace_newer": _state("detail"),

@@ -11,7 +11,9 @@ from __future__ import annotations
 from cauce.figures.answered import NotUsed, UsedValue
 from cauce.figures.asking import Table, ask
 from cauce.figures.catalogue import Catalogue, catalogue
+from cauce.figures.recorded import recorded_questions
 from cauce.figures.release import Explanation, explain, release
+from cauce.figures.shown import shown_together
 
 __all__ = [
     "Catalogue",
@@ -22,5 +24,7 @@ __all__ = [
     "ask",
     "catalogue",
     "explain",
+    "recorded_questions",
     "release",
+    "shown_together",
 ]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from cauce.engines.rollup import Step, digest_limbs, trace_digest
 from cauce.figures.session import Session, known_of
-from cauce.journal.models import Fact, Recorded
+from cauce.journal.queries import Fact, Recorded
 from cauce.ledger.queries import Observation, Transaction
 from cauce.values.answer import Absence, Absent, Answer, Code, exact, quotient
 from cauce.values.figure import Figure, Trace
@@ -50,9 +50,14 @@ class NotUsed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The figure, the values it rests on, the steps between, and what was left out."""
+    """The figure, the values it rests on, the steps between, and what was left out.
+
+    ``digests`` are those of the records behind it. The values themselves are filled in only for
+    an explanation: five hundred answers need no five hundred lists.
+    """
 
     figure: Figure
+    digests: tuple[str, ...] = ()
     used: tuple[UsedValue, ...] = ()
     steps: tuple[Step, ...] = ()
     not_used: tuple[NotUsed, ...] = ()

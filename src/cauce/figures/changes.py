@@ -104,13 +104,14 @@ def answer_change(session: Session, question: ChangeQ) -> list[Answered]:
         coverage=None,
         caveats=tuple(dict.fromkeys((*end.figure.caveats, *start.figure.caveats))),
         competing=(),
-        trace=trace_of(u.digest for u in (*end.used, *start.used)),
+        trace=trace_of((*end.digests, *start.digests)),
     )
     inputs = (("end", end.figure.answer), ("base", start.figure.answer))
     steps = (*start.steps, *end.steps, Step(Code.of(_STEP[question.as_]), inputs, answer))
     return [
         Answered(
             figure,
+            (*start.digests, *end.digests),
             used=(*start.used, *end.used),
             steps=steps,
             not_used=(*start.not_used, *end.not_used),
@@ -166,7 +167,7 @@ def _change(as_: str, end: Answered, start: Answered) -> Answer:
         return Refused.of("base_zero")
     multiple = quotient(after, before)
     if multiple is None:
-        return Refused.of("base_missing")
+        return _no_quotient(before)
     if as_ == "multiple":
         return multiple
     return replace(
@@ -177,6 +178,11 @@ def _change(as_: str, end: Answered, start: Answered) -> Answer:
         num=None,
         den=None,
     )
+
+
+def _no_quotient(bottom: Known) -> Refused:
+    """Why two known numbers give no quotient: one divides by zero, or no bound of it is left."""
+    return Refused.of("base_zero" if bottom.value == 0 else "not_bounded")
 
 
 def _less_one(value: object) -> Fraction | None:
@@ -204,6 +210,7 @@ def answer_progress(session: Session, question: ProgressQ) -> list[Answered]:
     )
     answer = _progress(resolved, question, found)
     sides = (found.actual, found.target, found.baseline)
+    digests = tuple(d for s in sides for d in s.digests)
     figure = replace(
         found.actual.figure,
         question=question,
@@ -212,7 +219,7 @@ def answer_progress(session: Session, question: ProgressQ) -> list[Answered]:
         method=question.as_,
         caveats=_progress_caveats(question.as_, found),
         competing=(),
-        trace=trace_of(u.digest for s in sides for u in s.used),
+        trace=trace_of(digests),
     )
     inputs = tuple(
         (name, side.figure.answer)
@@ -221,7 +228,8 @@ def answer_progress(session: Session, question: ProgressQ) -> list[Answered]:
     )
     used = tuple(u for s in sides for u in s.used)
     steps = (*found.actual.steps, Step(Code.of("ratio"), inputs, answer))
-    return [Answered(figure, used, steps, found.actual.not_used, found.actual.earlier)]
+    actual = found.actual
+    return [Answered(figure, digests, used, steps, actual.not_used, actual.earlier)]
 
 
 def _progress_caveats(as_: str, found: _Three) -> tuple[Code, ...]:
@@ -268,7 +276,7 @@ def _progress(resolved: Resolved, question: ProgressQ, found: _Three) -> Answer:
         if len(units) > 1:
             return Refused.of("units_differ", units=", ".join(sorted(units)))
         top, bottom = (target, actual) if indicator.descending else (actual, target)
-        return quotient(top, bottom) or Refused.of("base_zero")
+        return quotient(top, bottom) or _no_quotient(bottom)
     baseline = found.baseline.figure.answer
     if not isinstance(baseline, Known):
         return baseline if isinstance(baseline, Refused) else Refused.of("no_baseline")
@@ -286,7 +294,7 @@ def _way(actual: Known, target: Known, baseline: Known) -> Answer:
         return _linear(actual, _fraction(target.low), _fraction(baseline.low))
     ends = [_ends(k) for k in (actual, target, baseline)]
     if not all(ends):
-        return Refused.of("value_missing", absence="bound")
+        return Refused.of("not_bounded")
     corners = [(a - b) / (t - b) for a, t, b in product(*ends) if t != b]
     if not corners or any(t == b for _, t, b in product(*ends)):
         return Refused.of("target_equals_baseline")

@@ -262,7 +262,7 @@ def _counted(
     )
     one = exact(1)
     used = tuple(replace(plain(session, r, one, unit), period=_when(r)) for r in records)
-    return Answered(figure, used=used)
+    return Answered(figure, tuple(r.digest for r in records), used)
 
 
 def _when(record: Membership | Commitment) -> str:

@@ -46,7 +46,7 @@ def derived_answer(
     num, den = operands["num"], operands["den"]
     result = _ratio(num.figure.answer, den.figure.answer)
     caveats = dict.fromkeys((*num.figure.caveats, *den.figure.caveats))
-    digests = [u.digest for u in (*num.used, *den.used)]
+    digests = (*num.digests, *den.digests)
     figure = replace(
         den.figure,
         question=question,
@@ -60,6 +60,7 @@ def derived_answer(
     inputs = (("numerator", num.figure.answer), ("denominator", den.figure.answer))
     return Answered(
         figure,
+        digests,
         used=(*num.used, *den.used),
         steps=(*num.steps, *den.steps, Step(Code.of("ratio"), inputs, result)),
         not_used=(*num.not_used, *den.not_used),

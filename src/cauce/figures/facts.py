@@ -12,7 +12,7 @@ from fractions import Fraction
 from cauce.errors import CauceError
 from cauce.figures.answered import Answered, plain, trace_of
 from cauce.figures.session import Resolved, Session, known_of
-from cauce.journal.models import Recorded
+from cauce.journal.queries import Recorded
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Observation, Transaction
 from cauce.parties import queries as parties
@@ -46,7 +46,7 @@ def answer_fact(session: Session, question: FactQ) -> list[Answered]:
         head=resolved.head,
         trace=trace_of([record.digest]),
     )
-    return [Answered(figure, used=(plain(session, record, answer, unit),))]
+    return [Answered(figure, (record.digest,), (plain(session, record, answer, unit),))]
 
 
 def askable(record: Recorded) -> list[str]:

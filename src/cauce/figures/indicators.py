@@ -12,7 +12,7 @@ from cauce.figures.answered import Answered, NotUsed, UsedValue, observed, trace
 from cauce.figures.derived import derived_answer
 from cauce.figures.scope import PSEUDO, Scope, scope_of
 from cauce.figures.session import Resolved, Session
-from cauce.ledger import queries as ledger
+from cauce.journal.queries import workspace
 from cauce.ledger.queries import Observation
 from cauce.values.answer import Bound, Code, Known
 from cauce.values.breakdown import Breakdown
@@ -186,8 +186,12 @@ def _answer(session: Session, resolved: Resolved, question: IndicatorQ) -> Answe
         competing=tuple(replace(c, unit=indicator.unit) for c in outcome.competing),
         trace=trace_of(c.digest for c in outcome.used),
     )
+    digests = tuple(c.digest for c in outcome.used)
+    if not session.explaining:
+        return Answered(figure, digests)
     return Answered(
         figure,
+        digests,
         used=tuple(observed(session, r, indicator.unit) for r in used),
         steps=outcome.steps,
         not_used=_not_used(session, scope, outcome, indicator.unit),
@@ -241,7 +245,9 @@ def _time_caveats(
     for record in used:
         recorded = session.recorded_at(record.entry_id)
         if record.known_from < recorded and recorded > view.known_at:
-            yield Code.of("learned_later", recorded=recorded.date().isoformat())
+            # The day as the workspace counts days, like every other day that is shown.
+            day = recorded.astimezone(workspace().zone).date()
+            yield Code.of("learned_later", recorded=day.isoformat())
             break
     for record in scope.not_yet:
         if record.public_at is not None and record.public_at.precision != "day":
@@ -290,7 +296,7 @@ def _earlier(
     """What was said before about the same keys, oldest first; the current values are not in it."""
     keys = {r.key_digest for r in used}
     current = {r.record_id for r in scope.records}
-    versions = ledger.observation_versions(view=resolved.view, indicators=(question.indicator,))
+    versions = session.versions(resolved.view, question.indicator)
     return tuple(
         observed(session, v, unit)
         for v in versions

@@ -144,7 +144,8 @@ class _Money:
             trace=trace_of(t.digest for t in counted),
         )
         used = tuple(stated(self.session, t) for t in counted)
-        return Answered(figure, used, tuple(self.steps), tuple(self.not_used))
+        digests = tuple(t.digest for t in counted)
+        return Answered(figure, digests, used, tuple(self.steps), tuple(self.not_used))
 
     # -- which money counts --------------------------------------------------------------------
 

@@ -81,7 +81,7 @@ def explain(question: Question, *, now: datetime | None = None) -> Explanation:
 
     The question must ask for one figure (no ``by``); of several the first is explained.
     """
-    session = Session(now or this_moment())
+    session = Session(now or this_moment(), explaining=True)
     answered = answers(session, question)[0]
     figure = _released(session, answered.figure, question.audience)
     if isinstance(figure.answer, Suppressed) or _margin_refused(figure):

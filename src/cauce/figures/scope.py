@@ -4,13 +4,13 @@ decide how they combine."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
+from functools import partial
 
 from cauce.engines.rollup import Cell, Declarations, Due, Unit, World
 from cauce.figures.session import Resolved, Session, known_of
-from cauce.frameworks import queries as frameworks
 from cauce.frameworks.queries import Exemption, Indicator, Obligation, PreferredReporter
 from cauce.journal.queries import View
 from cauce.ledger.queries import Observation
@@ -45,7 +45,8 @@ def scope_of(session: Session, resolved: Resolved, question: IndicatorQ) -> Scop
     select = _Selection(resolved, question, declared)
     found = session.observations(resolved.view, question.indicator)
     records = tuple(r for r in found if select.takes(r))
-    cells = tuple(_cell(r, indicator, select.share(r), question) for r in records)
+    make = partial(_cell, indicator)
+    cells = tuple(select.shared(session.cell(r, make), r) for r in records)
     dues = tuple(_dues(session, resolved, question, select))
     units = {c.unit for c in cells} | {d.unit for d in dues}
     world = World(
@@ -123,12 +124,13 @@ class _Selection:
         own = [s for p, s in shares.items() if self.names.within(p, self.question.party)]
         return sum(own, Fraction(0)) if own else None
 
-    def share(self, record: Observation) -> Fraction:
+    def shared(self, cell: Cell, record: Observation) -> Cell:
+        """The cell with the asked party's share of it."""
         share = self._share_of(record.programme, record.party)
-        return Fraction(1) if share is None else share
+        return cell if share is None else replace(cell, share=share)
 
 
-def _cell(record: Observation, indicator: Indicator, share: Fraction, q: IndicatorQ) -> Cell:
+def _cell(indicator: Indicator, record: Observation) -> Cell:
     has_value = record.status not in ("pending", "withdrawn")
     return Cell(
         id=record.record_id,
@@ -145,7 +147,6 @@ def _cell(record: Observation, indicator: Indicator, share: Fraction, q: Indicat
         method=record.method,
         status=record.status,
         counts_in_parent=bool(record.counts_in_parent),
-        share=share,
     )
 
 
@@ -157,7 +158,7 @@ def _dues(
 ) -> Iterator[Due]:
     if question.kind != "actual":
         return
-    exemptions = _exemptions(resolved.view, question.indicator)
+    exemptions = session.exemptions(resolved.view, question.indicator)
     for obligation in resolved.names.obligations:
         if obligation.indicator != question.indicator:
             continue
@@ -189,10 +190,6 @@ def _state(
             return "exempt"
     due = period.last_day + timedelta(days=obligation.due_days or 0)
     return "due" if due <= resolved.day else "not_yet_due"
-
-
-def _exemptions(view: View, indicator: str) -> tuple[Exemption, ...]:
-    return tuple(e for e in frameworks.exemptions(view=view) if e.indicator == indicator)
 
 
 # -- who answers, and what caps ------------------------------------------------------------------
@@ -241,7 +238,7 @@ def _not_yet(
     if resolved.view.known_at is None:
         return
     later = View(resolved.head, None, question.audience, resolved.view.now)
-    for record in session.observations(later, question.indicator):
+    for record in session.versions(later, question.indicator):
         if (
             record.known_from > resolved.view.known_at
             and record.public_at is not None

@@ -6,12 +6,16 @@ view. It lives as long as one call of ``ask``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
+from cauce.engines.rollup import Cell
 from cauce.errors import CauceError
 from cauce.figures.catalogue import Catalogue, catalogue
+from cauce.frameworks import queries as frameworks
+from cauce.frameworks.queries import Exemption
 from cauce.journal import queries as journal
 from cauce.journal.queries import View
 from cauce.ledger import queries as ledger
@@ -39,10 +43,15 @@ class Resolved:
 
 @dataclass(slots=True)
 class Session:
-    """What was read so far; ``now`` is the moment of asking."""
+    """What was read so far; ``now`` is the moment of asking. ``explaining``: whether earlier
+    versions are wanted too, which only an explanation shows."""
 
     now: datetime
+    explaining: bool = False
     _observations: dict[tuple[View, str], tuple[Observation, ...]] = field(default_factory=dict)
+    _versions: dict[tuple[View, str], tuple[Observation, ...]] = field(default_factory=dict)
+    _cells: dict[str, Cell] = field(default_factory=dict)
+    _exemptions: dict[View, tuple[Exemption, ...]] = field(default_factory=dict)
     _transactions: dict[View, tuple[Transaction, ...]] = field(default_factory=dict)
     _recorded: dict[int, datetime] = field(default_factory=dict)
 
@@ -69,6 +78,25 @@ class Session:
         if key not in self._observations:
             self._observations[key] = ledger.observations(view=view, indicators=(indicator,))
         return self._observations[key]
+
+    def versions(self, view: View, indicator: str) -> tuple[Observation, ...]:
+        """Every version of an indicator's values that the view sees, oldest first."""
+        key = (view, indicator)
+        if key not in self._versions:
+            self._versions[key] = ledger.observation_versions(view=view, indicators=(indicator,))
+        return self._versions[key]
+
+    def cell(self, record: Observation, make: Callable[[Observation], Cell]) -> Cell:
+        """The record as a cell of the roll-up, made once."""
+        if record.record_id not in self._cells:
+            self._cells[record.record_id] = make(record)
+        return self._cells[record.record_id]
+
+    def exemptions(self, view: View, indicator: str) -> tuple[Exemption, ...]:
+        """Who need not report what."""
+        if view not in self._exemptions:
+            self._exemptions[view] = frameworks.exemptions(view=view)
+        return tuple(e for e in self._exemptions[view] if e.indicator == indicator)
 
     def transactions(self, view: View) -> tuple[Transaction, ...]:
         if view not in self._transactions:

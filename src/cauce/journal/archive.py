@@ -131,7 +131,7 @@ def _is_expected(name: str) -> bool:
     return (
         name.startswith(f"{FILES}{ISSUED}/")
         and not name.endswith("/")
-        and not any(part in ("..", ".") or set(part) & set('\\:\0') for part in parts)
+        and not any(part in ("..", ".") or set(part) & set("\\:\0") for part in parts)
     )
 
 

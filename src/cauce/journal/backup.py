@@ -112,9 +112,7 @@ def _write_records(
 def _record_cells(row: StoredRecord) -> dict[str, object]:
     fields = row.model.content_fields()
     cells = {
-        f.name: text
-        for f, text in zip(fields, row.cells, strict=False)
-        if text != f.blank_text
+        f.name: text for f, text in zip(fields, row.cells, strict=False) if text != f.blank_text
     }
     return {
         "seq": row.seq,

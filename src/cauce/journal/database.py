@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from cauce.errors import CauceError
@@ -17,6 +19,7 @@ __all__ = [
     "LOCK_SECONDS",
     "any_bytes",
     "columns_as_stored",
+    "enter",
     "exclusive",
     "is_postgresql",
     "snapshot",
@@ -25,6 +28,8 @@ __all__ = [
 
 #: How long a writer waits for another one's seal before it gives up.
 LOCK_SECONDS = 120
+
+SQLITE_FILE = "cauce.sqlite3"
 
 #: Any number will do, as long as it is always the same one.
 _LOCK = 0x_CA_0C_E0
@@ -64,6 +69,16 @@ _WITH_DETAIL = {"not_migrated", "database_unreachable", "database_damaged"}
 def is_postgresql() -> bool:
     """Whether the journal is in PostgreSQL; else it is in an SQLite file."""
     return connection.vendor == "postgresql"
+
+
+def enter(folder: Path) -> None:
+    """Make ``folder`` the workspace of this process, where the settings named another one."""
+    if settings.CAUCE_DIR == folder:
+        return
+    settings.CAUCE_DIR = folder
+    if not is_postgresql():
+        connection.close()
+        connection.settings_dict["NAME"] = str(folder / SQLITE_FILE)
 
 
 @contextmanager

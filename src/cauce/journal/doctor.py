@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -31,12 +31,15 @@ _NO_SPACE = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: ``ok``, ``warning`` (works, but should be mended) or ``wrong``,
-    with what was found; for ``wrong`` perhaps the error that commands would give."""
+    """One thing that was looked at: ``ok``, ``warning`` (works, but should be mended) or ``wrong``.
+
+    ``detail`` is what was found (a path and its mode, a version, a zone), not words for people;
+    ``error`` what a command would refuse with.
+    """
 
     code: str
     state: str
-    params: dict[str, object]
+    detail: str = ""
     error: CauceError | None = None
 
 
@@ -53,123 +56,105 @@ class Diagnosis:
 
 def examine(folder: Path) -> Diagnosis:
     """Look at the workspace in ``folder`` and its database."""
-    found = []
-    for code, look in CHECKS.items():
-        try:
-            state, params = look(folder)
-            found.append(Check(code, state, params))
-        except CauceError as error:
-            found.append(Check(code, "wrong", dict(error.params), error))
-    return Diagnosis(tuple(found))
+    return Diagnosis(tuple(_examined(code, look, folder) for code, look in CHECKS.items()))
 
 
-_Result = tuple[str, dict[str, object]]
+def _examined(code: str, look: Callable[[Path], tuple[str, str]], folder: Path) -> Check:
+    try:
+        return Check(code, *look(folder))
+    except CauceError as error:
+        return Check(code, "wrong", error=error)
 
 
-def _folder(folder: Path) -> _Result:
+def _folder(folder: Path) -> tuple[str, str]:
     if not folder.is_dir():
         raise CauceError("workspace_missing", path=str(folder))
     mode = stat.S_IMODE(folder.stat().st_mode)
-    # Others may enter only where somebody decided so; they must never write.
-    state = "warning" if _is_posix() and mode & 0o022 else "ok"
-    return state, {"path": str(folder), "mode": f"{mode:04o}"}
+    # Others may be let in to read; whoever may write there can put another record in its place.
+    return "wrong" if _is_posix() and mode & 0o022 else "ok", f"{folder} {mode:04o}"
 
 
-def _secret_key(folder: Path) -> _Result:
+def _secret_key(folder: Path) -> tuple[str, str]:
     if os.environ.get("CAUCE_SECRET_KEY"):
-        return "ok", {"path": "CAUCE_SECRET_KEY", "mode": ""}
+        return "ok", "CAUCE_SECRET_KEY"
     path = folder / SECRET_KEY_FILE
     if not path.is_file():
-        return "wrong", {"path": str(path), "mode": ""}
+        return "wrong", str(path)
     mode = stat.S_IMODE(path.stat().st_mode)
-    safe = not _is_posix() or mode & 0o077 == 0
-    return "ok" if safe else "wrong", {"path": str(path), "mode": f"{mode:04o}"}
+    return "wrong" if _is_posix() and mode & 0o077 else "ok", f"{path} {mode:04o}"
 
 
-def _database(_: Path) -> _Result:
+def _database(_: Path) -> tuple[str, str]:
     readiness.require_there()
     with translated(), connection.cursor() as cursor:
         version = "SELECT version()" if is_postgresql() else "SELECT 'SQLite ' || sqlite_version()"
         cursor.execute(version)
         (name,) = cursor.fetchone()
-        cursor.execute("SELECT 1 FROM journal_workspace")
-    return "ok", {"name": str(name).partition(" on ")[0]}
+    return "ok", str(name).partition(" on ")[0]
 
 
-def _writable(_: Path) -> _Result:
+def _file(_: Path) -> tuple[str, str]:
+    """SQLite: whether the file is whole, logs ahead and guards against replacing."""
+    if is_postgresql():
+        return "ok", ""
+    readiness.require_there()
+    answers = []
+    with translated(), connection.cursor() as cursor:
+        for question in ("quick_check(1)", "journal_mode", "recursive_triggers"):
+            cursor.execute(f"PRAGMA {question}")
+            answers.append(str(cursor.fetchone()[0]))
+    whole, *modes = answers
+    state = "wrong" if whole != "ok" else "ok" if modes == ["wal", "1"] else "warning"
+    return state, " ".join(answers)
+
+
+def _migrated(_: Path) -> tuple[str, str]:
+    readiness.require_ready()
+    return "ok", ""
+
+
+def _guards(_: Path) -> tuple[str, str]:
+    readiness.require_ready(guarded=True)
+    return "ok", ""
+
+
+def _writable(_: Path) -> tuple[str, str]:
     readiness.require_there()
     with translated(), transaction.atomic(), connection.cursor() as cursor:
-        # Rolled back: nothing is left, but a read-only or full disk shows.
+        # Rolled back, so nothing is left; but a read-only or full disk shows.
         cursor.execute("CREATE TABLE cauce_doctor (x INTEGER)")
         transaction.set_rollback(True)
-    return "ok", {}
+    return "ok", ""
 
 
-def _migrated(_: Path) -> _Result:
-    readiness.require_ready()
-    return "ok", {}
-
-
-def _guards(_: Path) -> _Result:
-    with translated():
-        guards.require()
-    return "ok", {}
-
-
-def _connection(_: Path) -> _Result:
-    if is_postgresql():
-        return "ok", {"mode": "postgresql"}
-    readiness.require_there()
-    with translated(), connection.cursor() as cursor:
-        cursor.execute("PRAGMA journal_mode")
-        (mode,) = cursor.fetchone()
-        cursor.execute("PRAGMA recursive_triggers")
-        (recursive,) = cursor.fetchone()
-    return "ok" if mode == "wal" and recursive else "warning", {"mode": mode}
-
-
-def _file(_: Path) -> _Result:
-    if is_postgresql():
-        return "ok", {"detail": "ok"}
-    readiness.require_there()
-    with translated(), connection.cursor() as cursor:
-        cursor.execute("PRAGMA quick_check(1)")
-        (detail,) = cursor.fetchone()
-    return "ok" if detail == "ok" else "wrong", {"detail": detail}
-
-
-def _space(folder: Path) -> _Result:
-    at = next(path for path in (folder, *folder.parents) if path.exists())
+def _space(folder: Path) -> tuple[str, str]:
+    at = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(at).free
     state = "ok" if free >= _LITTLE_SPACE else "warning" if free >= _NO_SPACE else "wrong"
-    return state, {"megabytes": free // 1_000_000}
+    return state, f"{free // 1_000_000} MB"
 
 
-def _time_zone(_: Path) -> _Result:
-    return "ok", {"zone": queries.workspace().zone.key}
+def _time_zone(_: Path) -> tuple[str, str]:
+    return "ok", queries.workspace().zone.key
 
 
-def _clock(_: Path) -> _Result:
+def _clock(_: Path) -> tuple[str, str]:
+    moment = clock.now()
     with translated():
         newest = Entry.objects.order_by("-seq").values_list("recorded_at", flat=True).first()
     # A clock that went back stamps new entries just after the last one until time catches up.
-    late = newest is not None and newest > clock.now() + timedelta(minutes=5)
-    return "warning" if late else "ok", {"now": clock.now().isoformat(timespec="seconds")}
+    late = newest is not None and newest > moment + timedelta(minutes=5)
+    return "warning" if late else "ok", moment.isoformat(timespec="seconds")
 
 
-def _catalogues(_: Path) -> _Result:
+def _catalogues(_: Path) -> tuple[str, str]:
     missing = [
-        str(path.relative_to(root))
+        str(path)
         for root in map(Path, settings.LOCALE_PATHS)
-        for path in _compiled(root)
-        if not path.is_file()
+        for language, _ in settings.LANGUAGES
+        if not (path := root / language / "LC_MESSAGES" / "django.mo").is_file()
     ]
-    return "wrong" if missing else "ok", {"missing": ", ".join(missing)}
-
-
-def _compiled(root: Path) -> Iterator[Path]:
-    for language, _ in settings.LANGUAGES:
-        yield root / language / "LC_MESSAGES" / "django.mo"
+    return "wrong" if missing else "ok", ", ".join(missing)
 
 
 def _is_posix() -> bool:
@@ -177,12 +162,11 @@ def _is_posix() -> bool:
 
 
 #: What is looked at, by code.
-CHECKS: dict[str, Callable[[Path], _Result]] = {
+CHECKS: dict[str, Callable[[Path], tuple[str, str]]] = {
     "folder": _folder,
     "secret_key": _secret_key,
     "database": _database,
     "file": _file,
-    "connection": _connection,
     "migrated": _migrated,
     "guards": _guards,
     "writable": _writable,

@@ -176,9 +176,7 @@ def annulled(head: int) -> Annulled:
     """What is annulled at a head. An annulment may itself have been annulled: then what it
     annulled counts again."""
     with translated():
-        rows = list(
-            Annulment.objects.filter(entry_id__lte=head).order_by("-entry_id", "-n")
-        )
+        rows = list(Annulment.objects.filter(entry_id__lte=head).order_by("-entry_id", "-n"))
         if not rows:
             return Annulled()
         targets = {row.target_entry for row in rows}
@@ -273,9 +271,7 @@ def _visible(model: type[FactT], view: View, where: Q | None) -> QuerySet[FactT]
         released = Q(released_from__lte=min(view.until, view.now), audience__in=levels)
         seen = released if own is None else released | own
     stated = Case(When(~Q(reporter=""), then=F("reporter")), default=F("source"))
-    return rows.filter(seen, known_from__lte=view.until).annotate(
-        counts_from=counts, by=stated
-    )
+    return rows.filter(seen, known_from__lte=view.until).annotate(counts_from=counts, by=stated)
 
 
 def _first_of_each(

@@ -72,4 +72,3 @@ def unknown_migrations() -> tuple[str, ...]:
         applied = MigrationRecorder(connection).applied_migrations()
         known = set(MigrationExecutor(connection).loader.disk_migrations)
     return tuple(sorted(f"{app}.{name}" for app, name in applied if (app, name) not in known))
-

@@ -179,4 +179,3 @@ def _repeated(table: Staged) -> Iterator[Problem]:
                 yield Problem("duplicate_record", {"id": name})
             else:
                 yield Problem("same_key_twice", {"key": name, "first": first[:12]})
-

@@ -84,6 +84,11 @@ class Report:
     def is_sound(self) -> bool:
         return self.found == 0
 
+    @property
+    def unlisted(self) -> int:
+        """How many findings are only counted."""
+        return self.found - len(self.findings)
+
 
 @dataclass(slots=True)
 class _Findings:
@@ -102,9 +107,7 @@ def size() -> int:
         return Entry.objects.aggregate(total=Sum("count"))["total"] or 0
 
 
-def verify(
-    head_hash: str | None = None, progress: Callable[[int], None] | None = None
-) -> Report:
+def verify(head_hash: str | None = None, progress: Callable[[int], None] | None = None) -> Report:
     """Read and check the whole journal.
 
     ``head_hash`` is the hash of an entry noted earlier: it must still be in the chain. ``progress``
@@ -234,9 +237,7 @@ class _Chain:
         if self.time is not None and entry.recorded_at <= self.time:
             add("time_runs_back", seq=entry.seq)
 
-    def _check_records(
-        self, entry: StoredEntry, rows: Iterable[StoredRecord]
-    ) -> tuple[int, str]:
+    def _check_records(self, entry: StoredEntry, rows: Iterable[StoredRecord]) -> tuple[int, str]:
         sha = hashlib.sha256()
         count, expected, last = 0, 1, ("", "")
         for row in rows:
@@ -264,9 +265,7 @@ def _hash_of(entry: StoredEntry) -> str:
 # ------------------------------------------------------------------------------- records
 
 
-def _check_record(
-    row: StoredRecord, entry: StoredEntry, zone: ZoneInfo, found: _Findings
-) -> None:
+def _check_record(row: StoredRecord, entry: StoredEntry, zone: ZoneInfo, found: _Findings) -> None:
     """Whether every cell is in the recorded spelling, the derived columns follow from the content,
     and the content gives the digest."""
     values: dict[str, Any] = {}

@@ -78,7 +78,7 @@ def _checked(facts: Iterable[Recorded], batch: Batch[Place], before: int) -> Ite
         place = Place(sheet=record.sheet, line=str(number))
         problems += [located(p, where) for where, p in batch.check_fact(record, place)]
         if lock := batch.lock_on(record):
-            problems.append(located(locked_problem(record, lock), place))
+            problems.append(located(locked_problem(record, lock.code), place))
         if len(problems) >= MOST_PROBLEMS:
             raise Refusal(problems)
         yield record
@@ -86,10 +86,10 @@ def _checked(facts: Iterable[Recorded], batch: Batch[Place], before: int) -> Ite
     raise_if(problems)
 
 
-def locked_problem(record: Recorded, lock: Lock) -> Problem:
+def locked_problem(record: Recorded, lock: str) -> Problem:
     """``period_locked``, at the period of the value."""
     period = str(getattr(record, "period", ""))
-    return Problem("period_locked", {"period": period, "lock": lock.code}, Place(column="period"))
+    return Problem("period_locked", {"period": period, "lock": lock}, Place(column="period"))
 
 
 def retract(*, record_id: str, by: str, reason: str, public_at: str = "") -> Receipt:

@@ -168,13 +168,14 @@ class Batch(Generic[T]):
         for column, empty in _required(type(record)):
             if getattr(record, column) in (empty, None):
                 yield Problem("field_required", {"field": column}, _at(column))
-        yield from self._check_references(record, token)
+        yield from self.check_references(record, token)
         if alone := _ALONE.get(record.record_type):
             yield from alone(record)
         if among := _AMONG.get(record.record_type):
             yield from among(self, record)
 
-    def _check_references(self, record: Recorded, token: T) -> Iterator[Problem]:
+    def check_references(self, record: Recorded, token: T) -> Iterator[Problem]:
+        """Whether what it refers to is there; can also be asked of a record that is not whole."""
         for column, types, several in _references(type(record)):
             value = getattr(record, column)
             for code in value if several else (value,):

@@ -34,11 +34,13 @@ Key = tuple[str, ...]
 class Universe:
     """Definitions by type and natural id; of facts that others refer to, their codes with the
     code each is a part of (empty: of none). ``locks`` are the recorded ones alone: a lock that
-    comes in the same entry as its values closes them from then on."""
+    comes in the same entry as its values closes them from then on. ``broken`` are the codes, by
+    type, of definitions that do not parse: that is told of them, not of all that refer to them."""
 
     definitions: Mapping[str, Mapping[Key, Recorded]] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     locks: tuple[Lock, ...] = ()
+    broken: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def joined(self, records: Iterable[Recorded]) -> Universe:
         """With the definitions of a batch, which replace recorded ones of the same name."""
@@ -62,6 +64,8 @@ class Universe:
         return self.definitions.get(record_type, {}).get((code,))
 
     def has(self, record_type: str, code: str) -> bool:
+        if code in self.broken.get(record_type, ()):
+            return True
         if record_type in self.facts:
             return code in self.facts[record_type]
         return (code,) in self.definitions.get(record_type, {})

@@ -12,18 +12,19 @@ from dataclasses import dataclass, field, replace
 
 from cauce.errors import Place, Problem, Refusal
 from cauce.frameworks.queries import Pack
-from cauce.journal.queries import Recorded
+from cauce.journal.queries import Definition, Recorded
 from cauce.ledger.actions import MOST_PROBLEMS
 from cauce.ledger.checks import Batch
+from cauce.ledger.queries import Lock
 from cauce.ledger.universe import Universe
 from cauce.packs.reading import Source
-from cauce.packs.recorded import anchor
+from cauce.packs.recorded import Holdings, anchor, definition_sheets, holdings
 from cauce.packs.rows import Row
-from cauce.packs.sheets import META, facts, parse, sheets
+from cauce.packs.sheets import META, facts, parse, parse_what_can_be, sheets
 from cauce.packs.tally import Seen, Tally, vintage_digest
 from cauce.parties.rules import is_bare_place
 
-__all__ = ["Checked", "Progress", "check_source", "in_order_of_place", "read_meta"]
+__all__ = ["Checked", "Progress", "changed_rows", "check_source", "in_order_of_place"]
 
 #: Gets the sheet that is being read and how many rows more were read.
 Progress = Callable[[str, int], None]
@@ -33,12 +34,16 @@ _EVERY = 1_000
 
 @dataclass
 class Checked:
-    """A pack that was read: its definitions with their rows, its facts as digests, and everything
-    wrong with it. ``universe`` is what a pack that comes after it can refer to."""
+    """A pack that was read: its definitions with their rows, its facts as digests, what is held
+    of it already, those of its definitions that have left, and everything wrong with it.
+    ``universe`` is what a pack that comes after it can refer to."""
 
     source: Source
     meta: Pack | None = None
-    definitions: list[tuple[Recorded, Row]] = field(default_factory=list)
+    held: Holdings = field(default_factory=lambda: Holdings("", 0))
+    definitions: list[tuple[Definition, Row]] = field(default_factory=list)
+    broken: list[tuple[Recorded, Row]] = field(default_factory=list)
+    closed: tuple[Definition, ...] = ()
     fact_sheets: tuple[str, ...] = ()
     tally: Tally = field(default_factory=Tally)
     anchors: dict[str, set[str]] = field(default_factory=dict)
@@ -80,27 +85,26 @@ def _line(place: Place) -> tuple[int, str, str]:
     return int(digits.group()) if digits else 0, place.line, place.column
 
 
-def read_meta(source: Source) -> Pack | None:
-    """Which pack it says it is; ``None`` when that cannot be read."""
-    source.sheets(lambda _: None)
-    for row in source.rows(META, lambda _: None):
-        found = parse(Pack, row, lambda _: None)
-        return found if isinstance(found, Pack) else None
-    return None
-
-
 def check_source(
-    source: Source, universe: Universe, *, progress: Progress | None = None
+    source: Source, universe: Universe, *, head: int, progress: Progress | None = None
 ) -> Checked:
-    """Read a pack and check it against a universe. Never raises for what is wrong in it (up to
-    :data:`MOST_PROBLEMS`): ask ``problems``."""
+    """Read a pack and check it against a universe and what is recorded of it at a head. Does not
+    raise for what is wrong in it (up to :data:`MOST_PROBLEMS`): ask ``problems``."""
     checked = Checked(source, universe=universe)
     found = source.sheets(checked.report)
     checked.fact_sheets = tuple(sheet for sheet in found if sheet in facts())
     for sheet in found:
         if sheet not in facts():
             _read_definitions(checked, sheet)
-    batch: Batch[Row] = Batch(universe, checked.definitions)
+    if checked.name:
+        checked.held = holdings(checked.name, head=head)
+        checked.closed = tuple(_closed(checked))
+    _check_meta(checked)
+    known = replace(universe.joined(checked.closed), broken=_codes(checked.broken))
+    batch: Batch[Row] = Batch(known, checked.definitions)
+    for record, row in checked.broken:
+        for problem in batch.check_references(record, row):
+            checked.report(_at(row, problem))
     for row, problem in batch.check_definitions():
         checked.report(_at(row, problem))
     _check_requires(checked)
@@ -109,11 +113,19 @@ def check_source(
     for row, problem in batch.finish():
         checked.report(_at(row, problem))
     _check_repeated(checked)
-    locks = tuple(record for record, _ in checked.definitions if record.record_type == "lock")
+    locks = tuple(record for record, _ in checked.definitions if isinstance(record, Lock))
     checked.universe = replace(
-        batch.universe.with_facts(batch.facts), locks=(*universe.locks, *locks)
+        batch.universe.with_facts(batch.facts), locks=(*universe.locks, *locks), broken={}
     )
     return checked
+
+
+def _codes(records: Iterable[tuple[Recorded, Row]]) -> dict[str, frozenset[str]]:
+    """By type the codes of definitions of which a cell does not parse."""
+    found: dict[str, set[str]] = {}
+    for record, _ in records:
+        found.setdefault(record.record_type, set()).add(record.natural_id()[0])
+    return {record_type: frozenset(codes) for record_type, codes in found.items()}
 
 
 def _at(row: Row, problem: Problem) -> Problem:
@@ -127,8 +139,9 @@ def _read_definitions(checked: Checked, sheet: str) -> None:
     model = sheets()[sheet]
     first: dict[tuple[str, ...], Row] = {}
     for row in checked.source.rows(sheet, checked.report):
-        record = parse(model, row, checked.report)
-        if record is None:
+        record, sound = parse_what_can_be(model, row, checked.report)
+        if not sound or not isinstance(record, Definition):
+            checked.broken.append((record, row))
             continue
         if isinstance(record, Pack):
             checked.meta = checked.meta or record
@@ -143,6 +156,17 @@ def _read_definitions(checked: Checked, sheet: str) -> None:
         checked.definitions.append((record, row))
 
 
+def _closed(checked: Checked) -> Iterator[Definition]:
+    """The recorded definitions of the pack that are no longer in it, as closed ones."""
+    kept: dict[type[Recorded], list[tuple[str, ...]]] = {}
+    for record, _ in checked.definitions:
+        kept.setdefault(type(record), []).append(record.natural_id())
+    for model in definition_sheets().values():
+        for row in checked.held.left(model, kept.get(model, ())):
+            values = {f.name: getattr(row, f.name) for f in row.content_fields()}
+            yield model(**{**values, "closed": True})
+
+
 def _foreign(record: Recorded, pack: str) -> Problem | None:
     """An id must begin with the name of the pack that gives it."""
     if record.natural[0] != "code" or not pack:
@@ -153,6 +177,17 @@ def _foreign(record: Recorded, pack: str) -> Problem | None:
     if record.record_type == "place" and is_bare_place(code):
         return None
     return Problem("foreign_id", {"id": code, "pack": pack})
+
+
+def _check_meta(checked: Checked) -> None:
+    """One row says which pack it is. (That its sheet is missing was told already.)"""
+    rows = [row for record, row in checked.definitions if isinstance(record, Pack)]
+    if not rows and not checked.problems:
+        place = Place(checked.source.label, column="name", sheet=META)
+        checked.report(Problem("field_required", {"field": "name"}, place))
+    for row in rows[1:]:
+        params = {"id": str(row.cells.get("name", "")), "first": str(rows[0].where())}
+        checked.report(Problem("duplicate_id", dict(params), row.where("name")))
 
 
 def _check_requires(checked: Checked) -> None:
@@ -168,9 +203,7 @@ def _check_requires(checked: Checked) -> None:
 # ------------------------------------------------------------------------------- facts
 
 
-def _read_facts(
-    checked: Checked, batch: Batch[Row], sheet: str, progress: Progress | None
-) -> None:
+def _read_facts(checked: Checked, batch: Batch[Row], sheet: str, progress: Progress | None) -> None:
     model = facts()[sheet]
     narrow = anchor(model)
     anchors = checked.anchors.setdefault(sheet, set())
@@ -178,11 +211,13 @@ def _read_facts(
     for number, row in enumerate(checked.source.rows(sheet, checked.report), 1):
         if progress and number % _EVERY == 0:
             progress(sheet, _EVERY)
-        record = parse(model, row, checked.report)
-        if record is None:
+        record, sound = parse_what_can_be(model, row, checked.report)
+        if not sound:
+            for problem in batch.check_references(record, row):
+                checked.report(_at(row, problem))
             continue
-        if problem := _foreign(record, checked.name):
-            checked.report(problem.at(row.where("code")))
+        if foreign := _foreign(record, checked.name):
+            checked.report(foreign.at(row.where("code")))
         before = len(checked.problems)
         for _, problem in batch.check_fact(record, row):
             checked.report(_at(row, problem))

@@ -28,7 +28,7 @@ class Source(Protocol):
 
     def sheets(self, report: Report) -> Sequence[str]:
         """The sheets that are there, in the order of :func:`cauce.packs.sheets.sheets`. Reports
-        what is not a sheet. Called once, before any rows are read."""
+        what is not a sheet. Called before any rows are read."""
 
     def rows(self, sheet: str, report: Report) -> Iterator[Row]:
         """The rows of a sheet; may be asked again. Reports what cannot be read."""
@@ -59,6 +59,7 @@ class _Folder:
         self.files: dict[str, Path] = {}
 
     def sheets(self, report: Report) -> Sequence[str]:
+        self.files = {}
         for path in sorted(self.path.iterdir()):
             if path.suffix.lower() in _READ and not path.name.startswith("."):
                 self._add(path, report)
@@ -119,14 +120,22 @@ class _Book:
     def __init__(self, path: Path, label: str) -> None:
         self.path, self.label = path, label
         self.found: dict[str, list[tuple[str, ...]]] = {}
+        self.refused: tuple[Problem, ...] | None = None
 
-    def sheets(self, report: Report) -> Sequence[str]:
+    def _read(self) -> tuple[Problem, ...]:
         try:
             with self.path.open("rb") as stream:
                 self.found = workbook.read(stream, name=self.label)
         except Refusal as refusal:
-            for problem in refusal.problems:
-                report(problem)
+            return refusal.problems
+        return ()
+
+    def sheets(self, report: Report) -> Sequence[str]:
+        if self.refused is None:
+            self.refused = self._read()
+        for problem in self.refused:
+            report(problem)
+        if self.refused:
             return []
         for sheet in self.found:
             if sheet not in sheets():

@@ -21,7 +21,7 @@ from cauce.packs.sheets import facts, sheets
 from cauce.packs.tally import vintage_digest
 from cauce.parties.rules import is_bare_place
 
-__all__ = ["Holdings", "entry_reason", "holdings"]
+__all__ = ["Holdings", "anchor", "definition_sheets", "entry_reason", "holdings"]
 
 R = TypeVar("R", bound=Recorded)
 
@@ -52,12 +52,16 @@ class Holdings:
 
     def own_last(self, model: type[Definition]) -> dict[tuple[str, ...], Definition]:
         """By natural id what the pack itself said last."""
+        if not self.entries:
+            return {}
         rows = self._rows(model).filter(entry_id__in=self.entries).order_by("entry_id", "n")
         with translated():
             return {row.natural_id(): row for row in rows}
 
     def current(self, model: type[Definition]) -> dict[tuple[str, ...], Definition]:
         """By natural id what holds now, of everybody."""
+        if not self.head:
+            return {}
         found = queries.current_definitions(model, head=self.head)
         return {row.natural_id(): row for row in found}
 
@@ -137,6 +141,8 @@ def anchor(model: type[Fact]) -> str:
 def holdings(name: str, *, head: int) -> Holdings:
     """What is recorded of a pack. Finds its entries by their reason."""
     reason = entry_reason(name, "")
+    if not head:
+        return Holdings(name, head)  # nothing recorded, perhaps not even a workspace
     found: list[int] = []
     after = 0
     while after < head and (page := queries.entries(after=after)):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 
@@ -29,7 +29,18 @@ from cauce.journal.fields import (
 from cauce.journal.queries import Definition, Fact, Recorded
 from cauce.packs.rows import Report, Row
 
-__all__ = ["META", "Column", "columns", "facts", "parse", "sheets", "spelled"]
+__all__ = [
+    "META",
+    "Column",
+    "columns",
+    "facts",
+    "parse",
+    "parse_what_can_be",
+    "sheets",
+    "spelled",
+]
+
+R = TypeVar("R", bound=Recorded)
 
 #: The sheet that says which pack this is.
 META = "pack"
@@ -89,9 +100,14 @@ def _accepted(model: type[Recorded]) -> dict[str, Column]:
 # ------------------------------------------------------------------------------- cells → values
 
 
-def parse(model: type[Recorded], row: Row, report: Report) -> Recorded | None:
-    """The record of a row. Reports every cell that does not parse, at its place, and gives
-    ``None`` then."""
+def parse(model: type[R], row: Row, report: Report) -> R | None:
+    """The record of a row, or ``None`` if a cell does not parse, which is reported at its place."""
+    record, sound = parse_what_can_be(model, row, report)
+    return record if sound else None
+
+
+def parse_what_can_be(model: type[R], row: Row, report: Report) -> tuple[R, bool]:
+    """The record of the cells that do parse, and whether all do. Every other cell is reported."""
     known = _accepted(model)
     values: dict[str, Any] = {}
     sound = True
@@ -110,7 +126,7 @@ def parse(model: type[Recorded], row: Row, report: Report) -> Recorded | None:
             problem = _bare_percent(model, name, cell) or Problem(error.code, error.params)
             report(problem.at(row.where(name)))
             sound = False
-    return model(**values) if sound else None
+    return model(**values), sound
 
 
 def _value(column: Column, cell: object) -> Any:

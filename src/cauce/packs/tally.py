@@ -118,15 +118,20 @@ class Tally:
         self.base.executescript(_LAST)
         self.base.executescript(_CHANGED)
 
+    def total(self) -> int:
+        """How many facts the pack holds."""
+        self._flush()
+        (seen,) = self.base.execute("SELECT COUNT(*) FROM seen").fetchone()
+        return int(seen)
+
     def counts(self) -> tuple[int, int, int]:
         """How many facts are new, are recorded already, and are recorded but left the pack."""
-        (seen,) = self.base.execute("SELECT COUNT(*) FROM seen").fetchone()
         (new,) = self.base.execute("SELECT COUNT(*) FROM changed").fetchone()
         (left,) = self.base.execute(
             "SELECT COUNT(*) FROM own_last o WHERE NOT EXISTS (SELECT 1 FROM seen s "
             "WHERE s.sheet = o.sheet AND s.vintage = o.vintage)"
         ).fetchone()
-        return new, seen - new, left
+        return new, self.total() - new, left
 
     def changed(self, sheet: str) -> Iterator[int]:
         """The row numbers of a sheet whose facts are new, in order."""

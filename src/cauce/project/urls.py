@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.urls import include, path
 
-urlpatterns: list[Any] = []
+urlpatterns = [path("", include("cauce.web.urls"))]
+
+handler400 = "cauce.web.errors.bad_request"
+handler404 = "cauce.web.errors.page_not_found"
+handler500 = "cauce.web.errors.server_error"

@@ -63,6 +63,7 @@ class Document:
             "head": self.head,
             "versions": {"cauce": __version__},
             "languages": list(bodies),
+            "headlines": list(self.template.headlines),
             "figures": {n: e.figure.to_json() for n, e in self.explanations.items()},
             "texts": {language: body.text for language, body in bodies.items()},
             "printed": {language: list(self._printed(language)) for language in bodies},

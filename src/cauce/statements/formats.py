@@ -17,6 +17,7 @@ from cauce.values.figure import Sense
 from cauce.values.question import MoneyQ
 from cauce.words import Voice, dates, figures
 from cauce.words.answers import answer, bounded, quantity
+from cauce.words.questions import place_of, when
 
 __all__ = ["PRINTERS", "printed"]
 
@@ -29,7 +30,8 @@ def printed(format: str, explanation: Explanation, voice: Voice) -> str:
     ``value`` and ``money``: with bound and unit, «más de 40,000 personas». ``count``: without the
     noun. ``percent``, ``multiple``: as that. ``change``: with its direction, «19.7% menos».
     ``sentence``: the whole sentence. ``year``, ``month``, ``day``: of a date; ``on`` with its
-    preposition, «el 8 de junio de 2021». ``published``: since when the value could be read.
+    preposition, «el 8 de junio de 2021». ``period``, ``place``: what the question asks about, so
+    that a text need not type a year. ``published``: since when the value could be read.
     ``modality``: an amount with its stage, «comprometidos». ``others``: the other published values.
     """
     return PRINTERS[format](explanation, voice)
@@ -108,6 +110,14 @@ def _published(explanation: Explanation, voice: Voice) -> str:
     return dates.imprecise(newest, voice.language, remark=False)
 
 
+def _period(explanation: Explanation, voice: Voice) -> str:
+    return when(explanation.figure.question, voice)
+
+
+def _place(explanation: Explanation, voice: Voice) -> str:
+    return place_of(explanation.figure.question, voice)
+
+
 # -- money, and what else was published -----------------------------------------------------------
 
 
@@ -147,6 +157,8 @@ PRINTERS: Mapping[str, Printer] = {
     "month": _month,
     "day": _day,
     "on": _on,
+    "period": _period,
+    "place": _place,
     "published": _published,
     "modality": _modality,
     "others": _others,

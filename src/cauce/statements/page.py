@@ -35,6 +35,7 @@ _PAGES = Path(__file__).parent / "pages"
 _OPEN, _CLOSE = "\ue010", "\ue011"
 _PLACED = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$", re.MULTILINE)
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/|$)")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -108,15 +109,22 @@ def explained_html(told: Explained, voice: Voice, *, tag: str) -> SafeString:
 
 def _line(line: Line) -> dict[str, object]:
     details = [(label, _safe(words), words.endswith(".")) for label, words in line.details]
-    address = line.address if _SCHEME.match(line.address) or not line.address else ""
     return {
         "value": _safe(line.value),
         "about": _safe(line.about),
         "remark": _safe(line.remark),
         "document": _safe(line.document),
-        "address": address or (f"https://{line.address}" if line.address else ""),
+        "address": _address(line.address),
         "details": details,
     }
+
+
+def _address(text: str) -> str:
+    """Where a link leads: a page of the site, or a document elsewhere (most sources are recorded
+    without «https://», as they are printed). Nothing else may become a link."""
+    if not text or text.startswith("/") or _SCHEME.match(text):
+        return text
+    return f"https://{text}" if _HOST.match(text) else ""
 
 
 def _safe(words: str) -> SafeString:
@@ -223,14 +231,15 @@ class _Sheet:
         return list(dict.fromkeys(slot.name for slot in self.body.slots))
 
     def _notes(self) -> Iterator[dict[str, object]]:
+        """Sources and doubts; figures of which the same is to be said stand together."""
         papers = self.document.names.sources
+        together: dict[tuple[str, ...], list[tuple[SafeString, SafeString]]] = {}
         for name in self._names():
             one = note(self._of(name), self.voice, papers)
-            yield {
-                "value": _safe(one.value),
-                "about": _safe(one.about),
-                "sentences": [_safe(words) for words in one.sentences],
-            }
+            figure = (_safe(one.value), _safe(one.about))
+            together.setdefault(one.sentences, []).append(figure)
+        for sentences, figures in together.items():
+            yield {"figures": figures, "sentences": [_safe(words) for words in sentences]}
 
     def _traces(self) -> Iterator[dict[str, object]]:
         papers = self.document.names.sources

@@ -28,7 +28,7 @@ FIGURES = "figures.yaml"
 #: How a figure may be printed; ``formats.py`` prints each. ``value`` is the default.
 FORMATS = (
     "value", "count", "money", "percent", "multiple", "change", "sentence",
-    "year", "month", "day", "on", "published", "modality", "others",
+    "year", "month", "day", "on", "period", "place", "published", "modality", "others",
 )  # fmt: skip
 DEFAULT_FORMAT = "value"
 
@@ -69,12 +69,14 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A checked template: its questions by name, and a text for each language."""
+    """A checked template: its questions by name, and a text for each language; ``headlines`` are
+    the figures that a page or a terminal shows when it shows only a few."""
 
     name: str
     questions: Mapping[str, Question]
     bodies: Mapping[str, Body]
     places: Mapping[str, Place]
+    headlines: tuple[str, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ class _Sheet:
     literals: Mapping[str, tuple[str, ...]]
     figures: Mapping[str, Any]
     lines: Mapping[str, int]
+    headlines: tuple[str, ...] = ()
 
     def place(self, name: str) -> Place:
         return Place(self.file, str(self.lines.get(name, 1)))
@@ -106,7 +109,8 @@ def load(path: Path) -> Template:
     raise_if(problems(sheet, bodies))
     questions = {name: question_from_json(data) for name, data in sheet.figures.items()}
     places = {name: sheet.place(name) for name in questions}
-    return Template(folder.resolve().name, questions, bodies, places)
+    name = folder.resolve().name
+    return Template(name, questions, bodies, places, sheet.headlines)
 
 
 def problems(sheet: _Sheet, bodies: Mapping[str, Body]) -> Iterator[Problem]:
@@ -172,16 +176,20 @@ def _prose(body: Body, literals: tuple[str, ...]) -> str:
 
 def _read_figures(path: Path) -> _Sheet:
     data, lines = _yaml(path)
-    allowed = ("languages", "literals", "figures")
+    allowed = ("languages", "literals", "headlines", "figures")
     if not isinstance(data, Mapping) or set(data) - set(allowed):
-        raise _misshapen(path, data, "languages, literals, figures")
+        raise _misshapen(path, data, ", ".join(allowed))
     languages = data.get("languages", list(LANGUAGES))
     if not isinstance(languages, list) or not set(languages) <= set(LANGUAGES) or not languages:
         raise _misshapen(path, languages, f"languages: [{', '.join(LANGUAGES)}]")
     figures = data.get("figures") or {}
     if not isinstance(figures, Mapping) or not all(map(_NAME.match, figures)):
         raise _misshapen(path, figures, "figures: {a_name: {ask: …}}")
-    return _Sheet(str(path), tuple(languages), _literals(path, data), figures, lines)
+    headlines = data.get("headlines", [])
+    if not isinstance(headlines, list) or not set(headlines) <= set(figures):
+        raise _misshapen(path, headlines, "headlines: [a_figure, another]")
+    literals = _literals(path, data)
+    return _Sheet(str(path), tuple(languages), literals, figures, lines, tuple(headlines))
 
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")

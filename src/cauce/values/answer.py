@@ -21,6 +21,7 @@ __all__ = [
     "Bound",
     "Code",
     "Known",
+    "Number",
     "Refused",
     "Suppressed",
     "difference",
@@ -93,6 +94,9 @@ class Known:
     den: Fraction | None = None
 
     def __post_init__(self) -> None:
+        for name in ("low", "high", "estimate", "num", "den"):
+            if isinstance(number := getattr(self, name), int):
+                object.__setattr__(self, name, Fraction(number))
         if self.low is None and self.high is None and self.estimate is None:
             raise CauceError("bad_bounds", text="no bound and no estimate")
         if self.low is not None and self.high is not None and self.low > self.high:  # type: ignore[operator]  # both are of one kind
@@ -186,14 +190,13 @@ def total(parts: Sequence[Known], *, non_negative: bool = True, complete: bool =
     """
     zero = Fraction(0) if non_negative else None
     low = _sum(_number(p.low) if p.low is not None else zero for p in parts)
-    high = _sum(_number(p.high) for p in parts) if complete else None
-    estimate = _estimate(parts)
-    if not complete and not non_negative:
-        low = None
+    high = _sum(_number(p.high) for p in parts)
+    if not complete:
+        low, high = (low if non_negative else None), None
     return Known(
         low,
         high,
-        estimate,
+        _estimate(parts) if complete else None,
         low_open=low is not None and any(p.low_open for p in parts),
         high_open=high is not None and any(p.high_open for p in parts) and low != high,
     )
@@ -202,28 +205,27 @@ def total(parts: Sequence[Known], *, non_negative: bool = True, complete: bool =
 def largest_to_sum(parts: Sequence[Known], *, complete: bool = True) -> Known:
     """Quantities that may overlap: from the largest single one to their sum.
 
-    The low is open only if every part that attains the largest low is open there.
+    The low is open only if every part that attains the largest low is open there. An estimate
+    does not survive, because nobody estimated how much they overlap.
     """
     if len(parts) == 1 and complete:
         return parts[0]
     summed = total(parts, complete=complete)
     low = max(_number(p.low) or Fraction(0) for p in parts)
     attaining = [p for p in parts if (_number(p.low) or Fraction(0)) == low]
-    high = _number(summed.high)
     return Known(
-        low,
-        high,
-        low_open=all(p.low_open for p in attaining) and low != high,
-        high_open=summed.high_open and low != high,
+        low, summed.high, low_open=all(p.low_open for p in attaining), high_open=summed.high_open
     )
 
 
 def intersect(first: Known, second: Known) -> Known:
     """What two true ranges of one quantity say together. Raises ``bad_bounds`` if they exclude
-    each other, because then one of them is not true."""
+    each other, because then one of them is not true. An estimate survives where only one has it."""
     low, low_open = _tighter(first, second, "low")
     high, high_open = _tighter(first, second, "high")
-    return Known(low, high, low_open=low_open and low != high, high_open=high_open and low != high)
+    estimates = {k.estimate for k in (first, second)} - {None}
+    estimate = estimates.pop() if len(estimates) == 1 else None
+    return Known(low, high, estimate, low_open=low_open, high_open=high_open)
 
 
 def _tighter(first: Known, second: Known, side: str) -> tuple[Fraction | None, bool]:
@@ -245,15 +247,15 @@ def difference(end: Known, start: Known, *, floor: Fraction | None = None) -> Kn
     estimate = None
     if end.estimate is not None or start.estimate is not None:
         estimate = _minus(_number(end.value), _number(start.value))
+    low_open = low is not None and (end.low_open or start.high_open)
     if floor is not None and (low is None or low < floor) and (high is None or high >= floor):
-        low = floor
-    is_exact = low == high
+        low, low_open = floor, False
     return Known(
         low,
         high,
         estimate,
-        low_open=low is not None and not is_exact and (end.low_open or start.high_open),
-        high_open=high is not None and not is_exact and (end.high_open or start.low_open),
+        low_open=low_open,
+        high_open=high is not None and low != high and (end.high_open or start.low_open),
     )
 
 
@@ -272,13 +274,13 @@ def quotient(num: Known, den: Known) -> Known | None:
         estimate = _over(_number(num.value), _number(den.value))
     if low is None and high is None and estimate is None:
         return None
-    is_exact = low == high
     return Known(
         low,
         high,
         estimate,
-        low_open=low is not None and not is_exact and (num.low_open or den.high_open),
-        high_open=high is not None and not is_exact and (num.high_open or den.low_open),
+        # Nothing divided by less than so many is still nothing.
+        low_open=low is not None and (num.low_open or (den.high_open and low != 0)),
+        high_open=high is not None and low != high and (num.high_open or den.low_open),
         num=_number(num.value) if num.bound is Bound.EXACT else None,
         den=_number(den.value) if den.bound is Bound.EXACT else None,
     )

@@ -130,7 +130,7 @@ class Figure:
 
 
 def number_text(value: Fraction | date | None) -> str | None:
-    """A number as decimal text (at most 12 digits after the point, half even), a day as ISO text."""
+    """A number as decimal text (12 digits after the point, half even), a day as ISO text."""
     if value is None or isinstance(value, date):
         return value.isoformat() if value else None
     return decimal_text(rounded(value))

@@ -7,9 +7,11 @@ A fiscal year is a period of another calendar and never equals a calendar year.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 
 from cauce.errors import CauceError
 from cauce.values.dates import unit_span
@@ -32,8 +34,18 @@ CALENDARS: dict[str, tuple[int, int]] = {
 GRAINS: dict[str, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1, "day": 0}
 
 
+#: A calendar's name must not be taken for a part of the period.
+_CALENDAR = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*\Z")
+
+#: Years that can be named: any unit of them, in any calendar, lies within what `date` can hold.
+_YEARS = range(2, 9998)
+
+
 def _add_months(day: date, months: int) -> date:
+    """The first day of the month that many months later, within what `date` can hold."""
     total = day.year * 12 + day.month - 1 + months
+    if not MINYEAR <= total // 12 <= MAXYEAR:
+        return date.max if months > 0 else date.min
     return date(total // 12, total % 12 + 1, 1)
 
 
@@ -41,7 +53,8 @@ def _add_months(day: date, months: int) -> date:
 class Period:
     """``[start, end)`` in a calendar.
 
-    Raises ``period_backwards`` when it is empty or runs backwards.
+    Raises ``period_backwards`` when it is empty or runs backwards, ``unknown_calendar`` when the
+    calendar has no proper name.
 
     >>> Period.parse("2018/2023").text
     '2018/2023'
@@ -56,12 +69,16 @@ class Period:
     def __post_init__(self) -> None:
         if self.end <= self.start:
             raise CauceError("period_backwards", text=f"{self.start}/{self.end}")
+        if self.calendar not in CALENDARS and not _CALENDAR.match(self.calendar):
+            raise CauceError("unknown_calendar", text=self.calendar)
 
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read ``2023``, ``2023-H1``, ``2023-Q1``, ``2023-03``, ``2023-03-05`` (that day),
         ``2018/2023`` (whole units, both included), ``2023-01-01/2023-02-01`` (full dates,
-        half-open), each after an optional calendar (``us-fiscal:2023``).
+        half-open), each after an optional calendar (``us-fiscal:2023``). Halves, quarters and
+        months of a fiscal year are numbered from its start: ``us-fiscal:2023-Q1`` begins in
+        October 2022.
 
         Raises ``bad_period``, ``mixed_period`` (a full date beside a whole unit) or
         ``unknown_calendar`` (a year of a calendar whose years are not defined).
@@ -70,7 +87,7 @@ class Period:
         calendar = calendar or GREGORIAN
         first, slash, last = rest.partition("/")
         a, b = unit_span(first), unit_span(last if slash else first)
-        if a is None or b is None or b[1].year == 9999:
+        if a is None or b is None or a[0].year not in _YEARS or b[1].year not in _YEARS:
             raise CauceError("bad_period", text=text)
         days = (a[2] == "day") + (b[2] == "day")
         if slash and days == 1:
@@ -105,9 +122,7 @@ class Period:
     @property
     def grain(self) -> str | None:
         """The whole unit this period is exactly one of, or ``None`` (a part, or several units)."""
-        if self.is_day:
-            return "day"
-        return next((g for g in GRAINS if g != "day" and self._is_unit(g)), None)
+        return _grain(self)
 
     def _is_unit(self, grain: str) -> bool:
         months = GRAINS[grain]
@@ -125,8 +140,7 @@ class Period:
         >>> [p.text for p in Period.parse("2023").split("quarter")]
         ['2023-Q1', '2023-Q2', '2023-Q3', '2023-Q4']
         """
-        parts = tuple(self._units(grain))
-        return parts if parts and parts[-1].end == self.end else ()
+        return _split(self, grain)
 
     def _units(self, grain: str) -> Iterator[Period]:
         at = self.start
@@ -143,6 +157,26 @@ class Period:
                 return
             yield unit
             at = unit.end
+
+    def around(self, grain: str) -> tuple[Period, ...]:
+        """The whole units of a grain that share a day with this period, in its own calendar; none
+        in a calendar whose years are not defined.
+
+        >>> [p.text for p in Period.parse("2023-03").around("year")]
+        ['2023']
+        """
+        if grain == "day":
+            return self.split("day")
+        first = CALENDARS.get(self.calendar, (0, 0))[0]
+        if not first:
+            return ()
+        back = (self.start.month - first) % GRAINS[grain]
+        at = _add_months(self.start, -back)
+        units = []
+        while at < self.end:
+            units.append(Period(at, _add_months(at, GRAINS[grain]), self.calendar))
+            at = units[-1].end
+        return tuple(units)
 
     def contains(self, other: Period) -> bool:
         """Whether the other lies within this one, in the same calendar."""
@@ -187,6 +221,22 @@ class Period:
 
     def __str__(self) -> str:
         return self.text
+
+
+# A roll-up asks the same of the same periods many thousand times.
+
+
+@lru_cache(maxsize=4096)
+def _split(period: Period, grain: str) -> tuple[Period, ...]:
+    parts = tuple(period._units(grain))
+    return parts if parts and parts[-1].end == period.end else ()
+
+
+@lru_cache(maxsize=4096)
+def _grain(period: Period) -> str | None:
+    if period.is_day:
+        return "day"
+    return next((g for g in GRAINS if g != "day" and period._is_unit(g)), None)
 
 
 def _shift(day: date, calendar: str, text: str) -> date:

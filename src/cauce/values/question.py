@@ -7,7 +7,7 @@ The JSON spelling is ``{"ask": "indicator", …}`` with the names of the fields.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar
 
 from cauce.errors import CauceError
@@ -17,6 +17,8 @@ from cauce.values.dates import ImpreciseDate, KnownAt
 from cauce.values.period import Period
 
 __all__ = [
+    "KINDS",
+    "STAGES",
     "ChangeQ",
     "CountQ",
     "FactQ",
@@ -32,6 +34,7 @@ KINDS = ("actual", "target", "baseline")
 STAGES = ("announced", "appropriated", "pledged", "committed", "disbursed", "spent", "received")
 CHANGES = ("difference", "percent", "multiple")
 PROGRESSES = ("progress", "achievement")
+COUNTED = ("members", "commitments", "reports")
 
 
 def _choice(value: str, choices: tuple[str, ...]) -> None:
@@ -39,9 +42,13 @@ def _choice(value: str, choices: tuple[str, ...]) -> None:
         raise CauceError("bad_choice", text=value, choices=", ".join(choices))
 
 
+def _bad(detail: str) -> CauceError:
+    return CauceError("bad_question", detail=detail)
+
+
 def _sorted_names(values: tuple[str, ...]) -> None:
     if values != tuple(sorted(set(values))):
-        raise CauceError("bad_question", detail=f"not sorted or not unique: {', '.join(values)}")
+        raise _bad(f"not sorted or not unique: {', '.join(values)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,10 @@ class _Asked:
     head: int | None = None
     audience: Audience = PUBLIC
     verified_only: bool = False
+
+    def __post_init__(self) -> None:
+        if self.head is not None and self.head < 0:
+            raise _bad("head")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +85,7 @@ class IndicatorQ(_Asked):
     reporters: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        _Asked.__post_init__(self)
         _choice(self.kind, KINDS)
         _sorted_names(self.by)
         _sorted_names(self.reporters)
@@ -96,6 +108,7 @@ class MoneyQ(_Asked):
     by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        _Asked.__post_init__(self)
         if self.stage is not None:
             _choice(self.stage, STAGES)
         _sorted_names(self.by)
@@ -120,9 +133,10 @@ class CountQ(_Asked):
     period: Period | None = None
 
     def __post_init__(self) -> None:
-        _choice(self.of, ("members", "commitments", "reports"))
+        _Asked.__post_init__(self)
+        _choice(self.of, COUNTED)
         if self.on is not None and self.period is not None:
-            raise CauceError("bad_question", detail="on and period exclude each other")
+            raise _bad("on and period exclude each other")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +159,12 @@ class ChangeQ(_Asked):
     as_: str = "difference"
 
     def __post_init__(self) -> None:
+        _Asked.__post_init__(self)
         _choice(self.as_, CHANGES)
+        if not isinstance(self.of, IndicatorQ | MoneyQ):
+            raise _bad("of")
         if (self.base_period is None) == (self.base_known_at is None):
-            raise CauceError("bad_question", detail="one of base_period, base_known_at")
+            raise _bad("one of base_period, base_known_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +177,10 @@ class ProgressQ(_Asked):
     as_: str = "progress"
 
     def __post_init__(self) -> None:
+        _Asked.__post_init__(self)
         _choice(self.as_, PROGRESSES)
+        if not isinstance(self.of, IndicatorQ):
+            raise _bad("of")
 
 
 Question = IndicatorQ | MoneyQ | CountQ | FactQ | ChangeQ | ProgressQ
@@ -193,50 +213,54 @@ def _plain(value: object) -> object:
 
 
 def question_from_json(data: Mapping[str, Any], *, audience: Audience | None = None) -> Question:
-    """Read the published spelling. Raises ``bad_question`` naming the field, or the error of the
-    value that does not parse. ``audience``, when given, replaces the one in the data: a door
-    decides for whom it asks, not the question's author."""
-    if not isinstance(data, Mapping) or data.get("ask") not in _ASKS:
-        raise CauceError("bad_question", detail=f"ask: {', '.join(_ASKS)}")
-    cls = _ASKS[str(data["ask"])]
-    names = {f.name.rstrip("_"): f.name for f in fields(cls)}
-    unknown = [k for k in data if k != "ask" and k not in names]
-    if unknown:
-        raise CauceError("bad_question", detail=f"unknown: {', '.join(map(str, unknown))}")
-    values = {names[k]: _read(names[k], v) for k, v in data.items() if k != "ask"}
-    try:
-        question = cls(**values)
-    except TypeError as error:
-        raise CauceError("bad_question", detail=str(error).partition("() ")[2]) from None
-    return replace(question, audience=audience) if audience is not None else question
+    """Read the published spelling. A field that is null is as if left out.
+
+    Raises ``bad_question`` naming the field, or the error of the value that does not parse.
+    ``audience``, when given, replaces the one in the data, also inside ``of``: a door decides for
+    whom it asks, not the question's author.
+    """
+    ask = data.get("ask") if isinstance(data, Mapping) else None
+    if not isinstance(ask, str) or ask not in _ASKS:
+        raise _bad(f"ask: {', '.join(_ASKS)}")
+    cls = _ASKS[ask]
+    known = {f.name.rstrip("_"): f for f in fields(cls)}
+    if unknown := [str(k) for k in data if k != "ask" and k not in known]:
+        raise _bad(f"unknown: {', '.join(unknown)}")
+    given = {k: v for k, v in data.items() if k != "ask" and v is not None}
+    if lacking := [k for k, f in known.items() if f.default is MISSING and k not in given]:
+        raise _bad(f"missing: {', '.join(lacking)}")
+    values = {known[k].name: _read(k, v, audience) for k, v in given.items()}
+    if audience is not None:
+        values["audience"] = audience
+    return cls(**values)
 
 
-def _read(name: str, value: Any) -> Any:
-    if value is None:
-        return None
+def _read(name: str, value: Any, audience: Audience | None) -> Any:
     if name == "of" and isinstance(value, Mapping):
-        return question_from_json(value)
+        return question_from_json(value, audience=audience)
     if name in ("by", "reporters"):
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            raise CauceError("bad_question", detail=name)
-        return tuple(sorted(value))
-    if name == "where":
-        if isinstance(value, str):
-            return Breakdown.parse(value)
-        if not isinstance(value, Mapping):
-            raise CauceError("bad_question", detail=name)
-        return Breakdown.of((str(k), str(v)) for k, v in value.items())
+        return tuple(sorted(_texts(name, value)))
+    if name == "where" and isinstance(value, Mapping):
+        codes = _texts(name, list(value.values()))
+        return Breakdown.of(zip(map(str, value), codes, strict=True))
     if name == "verified_only" and isinstance(value, bool):
         return value
     if name == "head" and isinstance(value, int) and not isinstance(value, bool):
         return value
     if name in ("verified_only", "head") or not isinstance(value, str):
-        raise CauceError("bad_question", detail=name)
+        raise _bad(name)
     parser = _PARSERS.get(name)
     return parser(value) if parser else value
 
 
+def _texts(name: str, values: object) -> list[str]:
+    if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+        raise _bad(name)
+    return values
+
+
 _PARSERS: dict[str, Any] = {
+    "where": Breakdown.parse,
     "period": Period.parse,
     "base_period": Period.parse,
     "known_at": KnownAt,

@@ -7,6 +7,7 @@ a fact sheet. Words never compute a figure and never decide what may be shown.
 from __future__ import annotations
 
 from cauce.words.catalogue import text
+from cauce.words.foreign import plain
 from cauce.words.languages import DEFAULT_LANGUAGE, LANGUAGES, language_of, speak
 from cauce.words.problems import error, fix, what
 from cauce.words.voice import NoNames, Voice
@@ -19,6 +20,7 @@ __all__ = [
     "error",
     "fix",
     "language_of",
+    "plain",
     "speak",
     "text",
     "what",

@@ -5,6 +5,7 @@ Zero, no data, under review, withdrawn and protected are five different words ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
@@ -115,10 +116,17 @@ def _times(value: Fraction, side: Side, voice: Voice, *, noun: bool) -> str:
 
 
 def with_unit(value: Fraction, unit: str, voice: Voice, *, side: Side = "") -> str:
-    """«118,756 solicitudes». A unit without words of its own stands as its framework names it."""
+    """«118,756 solicitudes», «15,000,000 de personas». A unit without words of its own stands as
+    its framework names it."""
     digits = number(value, voice.language, side=side)
-    written = f"{digits}{NBSP}{unit}"
-    return voice.say_or(f"unit.{unit}", written, count=value, number=digits)
+    if value and value % 1_000_000 == 0:
+        # «quince millones de personas»: Spanish and French read the whole millions as a noun.
+        digits = voice.say("number.whole_millions", number=digits)
+    written = voice.say_or(f"unit.{unit}", f"{digits}{NBSP}{unit}", count=value, number=digits)
+    return _ELISION.sub("d’", written) if voice.language == "fr" else written
+
+
+_ELISION = re.compile(r"\bde (?=[aeéèêiîoôuh])")
 
 
 def _days(value: Known, voice: Voice) -> str:

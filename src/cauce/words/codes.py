@@ -53,7 +53,7 @@ def unused(code: Code, voice: Voice) -> str:
 def dimension(name: str, voice: Voice) -> str:
     """A dimension's name; several are separated by commas."""
     parts = [part.strip() for part in name.split(",") if part.strip()]
-    return voice.list([voice.say_or(f"dimension.{part}", voice.name(part)) for part in parts])
+    return voice.list([voice.say_or(f"dimension.{part}", voice.dimension(part)) for part in parts])
 
 
 def stage(name: str, voice: Voice) -> str:

@@ -117,7 +117,7 @@ def date_between(low: date | None, high: date | None, language: str) -> str:
         return text(key if known else "date.none", language, date=known and day(known, language))
     if grain := _whole(low, high):
         return _unit(low, grain, language)
-    return text("date.between", language, first=day(low, language), last=day(high, language))
+    return text("date.between_days", language, first=day(low, language), last=day(high, language))
 
 
 def _whole(low: date, high: date) -> str | None:

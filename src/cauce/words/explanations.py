@@ -26,7 +26,7 @@ from cauce.words.figures import cautions, competing, coverage, sentence
 from cauce.words.questions import asked, breakdown
 from cauce.words.voice import Voice
 
-__all__ = ["HEADINGS", "Explained", "Line", "Paper", "Section", "explained"]
+__all__ = ["HEADINGS", "Explained", "Line", "Paper", "Section", "explained", "published"]
 
 HEADINGS = ("question", "used", "combined", "not_used", "history", "where_used")
 
@@ -45,6 +45,7 @@ class Paper(Protocol):
     publisher: str
     language: str
     address: str
+    published: ImpreciseDate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def explained(
     voice: Voice,
     papers: Mapping[str, Paper],
     *,
-    where_used: tuple[str, ...] = (),
+    where_used: tuple[str | Line, ...] = (),
 ) -> Explained:
     """Put an explanation, already released, into words."""
     teller = _Teller(voice, papers, explanation.figure)
@@ -94,7 +95,7 @@ def explained(
         "combined": teller.combined(explanation),
         "not_used": teller.not_used(explanation),
         "history": teller.history(explanation),
-        "where_used": Section("", "", where_used or (voice.say("explain.where_used.none"),)),
+        "where_used": teller.where_used(where_used),
     }
     sections = tuple(
         Section(key, voice.say(f"explain.{key}"), body.sentences, body.rows, body.lines)
@@ -157,6 +158,13 @@ class _Teller:
         rest = self._rest(len(explanation.earlier))
         return Section("", "", (*sentences, *rest), lines=lines)
 
+    def where_used(self, given: tuple[str | Line, ...]) -> Section:
+        sentences = tuple(one for one in given if isinstance(one, str))
+        lines = tuple(one for one in given if isinstance(one, Line))
+        if not given:
+            sentences = (self.voice.say("explain.where_used.none"),)
+        return Section("", "", sentences, lines=lines)
+
     def _rest(self, count: int) -> tuple[str, ...]:
         left = count - MOST
         return (self.voice.say("explain.rest", count=left),) if left > 0 else ()
@@ -170,7 +178,7 @@ class _Teller:
         details = [
             ("explain.reporter", voice.short(value.reporter) if value.reporter else ""),
             ("explain.locator", value.locator),
-            ("explain.published", self._published(value.public_at)),
+            ("explain.published", dates.imprecise(published(value, paper), voice.language)),
             ("explain.recorded", self._recorded(value.recorded_at)),
             ("explain.status", voice.say_or(f"status.{value.status}", "")),
             ("explain.note", value.note),
@@ -201,9 +209,6 @@ class _Teller:
             breakdown(Breakdown.parse(value.breakdown), voice) if value.breakdown else "",
         ]
         return ", ".join(part for part in parts if part)
-
-    def _published(self, text: str) -> str:
-        return dates.imprecise(ImpreciseDate(text) if text else None, self.voice.language)
 
     def _recorded(self, moment: datetime) -> str:
         return dates.day(moment.astimezone(self.voice.zone).date(), self.voice.language)
@@ -241,6 +246,14 @@ class _Teller:
         number = answer(value, "", self.voice)
         name = _label(label, self.voice)
         return self.voice.say("explain.addend", number=number, name=name) if name else number
+
+
+def published(value: UsedValue, paper: Paper | None) -> ImpreciseDate | None:
+    """Since when the value could be read: its own date, else that of its document (what a record
+    *is*, such as an agreement, carries no date of its own)."""
+    if value.public_at:
+        return ImpreciseDate(value.public_at)
+    return paper.published if paper else None
 
 
 def _period(text: str, voice: Voice) -> str:

@@ -17,7 +17,10 @@ __all__ = ["accessible_name", "cautions", "change", "competing", "coverage", "se
 
 
 def value(figure: Figure, voice: Voice) -> str:
-    """The answer with bound and unit: «más de 40,000 personas»."""
+    """The answer with bound and unit: «más de 40,000 personas»; of a change with its direction:
+    «43.9% menos»."""
+    if figure.sense in (Sense.CHANGE, Sense.PERCENT_CHANGE):
+        return change(figure, voice)
     return answer(figure.answer, figure.unit, voice, sense=figure.sense)
 
 
@@ -39,10 +42,8 @@ def accessible_name(figure: Figure, voice: Voice) -> str:
 def change(figure: Figure, voice: Voice) -> str:
     """A difference or percent change with its direction: «43.9% menos», «igual»."""
     known = figure.answer
-    if not isinstance(known, Known) or figure.sense is Sense.LEVEL:
-        return value(figure, voice)
-    if figure.sense is Sense.MULTIPLE:
-        return value(figure, voice)
+    if not isinstance(known, Known) or figure.sense in (Sense.LEVEL, Sense.MULTIPLE):
+        return answer(known, figure.unit, voice, sense=figure.sense)
     write = quantity(figure.unit, voice, figure.sense)
     ends = [e for e in (known.low, known.high, known.estimate) if isinstance(e, Fraction)]
     if all(e == 0 for e in ends):

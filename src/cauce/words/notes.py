@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cauce.figures import Explanation, UsedValue
-from cauce.values.dates import ImpreciseDate
+from cauce.values.figure import Coverage
 from cauce.words import dates
 from cauce.words.answers import answer
 from cauce.words.codes import caveat
-from cauce.words.explanations import Paper
+from cauce.words.explanations import Paper, published
 from cauce.words.figures import coverage, value
 from cauce.words.questions import title, where_and_when
 from cauce.words.voice import Voice
 
-__all__ = ["Note", "note"]
+__all__ = ["Note", "note", "quote"]
 
 #: Said once for the whole sheet, not at every figure.
 COMMON = frozenset({"coverage_unknown"})
@@ -43,12 +43,31 @@ def note(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper]) ->
     what = title(figure.question, voice)
     about = voice.say("figure.scoped", what=what, scope=scope) if scope else what
     sentences = [
+        _reporters(explanation, voice),
         _sources(explanation, voice, papers),
         _others(explanation, voice),
-        coverage(figure.coverage, voice),
+        _incomplete(figure.coverage, voice),
         *(caveat(code, voice) for code in figure.caveats if code.code not in COMMON),
     ]
     return Note(value(figure, voice), about, tuple(words for words in sentences if words))
+
+
+def _reporters(explanation: Explanation, voice: Voice) -> str:
+    """«Según COMAR (preliminar).»; nothing where no organisation stands behind the values."""
+    names = dict.fromkeys(used.reporter for used in explanation.used if used.reporter)
+    if not 0 < len(names) <= MOST_SOURCES:
+        return ""
+    who = voice.list([voice.short(name) for name in names])
+    status = dict.fromkeys(used.status for used in explanation.used if used.status)
+    if len(status) != 1:
+        return voice.say("note.reporter", reporter=who)
+    said = voice.say_or(f"status.{next(iter(status))}", "")
+    return voice.say("note.reporter_status", reporter=who, status=said)
+
+
+def _incomplete(given: Coverage | None, voice: Voice) -> str:
+    """Who lacks; nothing where everybody reported, because that is no doubt."""
+    return coverage(given, voice) if given and given.received < given.due else ""
 
 
 def _sources(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper]) -> str:
@@ -65,8 +84,7 @@ def _sources(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper]
 
 def _source(used: UsedValue, voice: Voice, papers: Mapping[str, Paper]) -> str:
     paper = papers.get(used.source)
-    published = ImpreciseDate(used.public_at) if used.public_at else None
-    date = dates.imprecise(published, voice.language)
+    date = dates.imprecise(published(used, paper), voice.language)
     if paper is None:
         reporter = voice.short(used.reporter) if used.reporter else voice.say("note.unnamed")
         return voice.say("note.dated", source=reporter, date=date)
@@ -88,3 +106,17 @@ def _others(explanation: Explanation, voice: Voice) -> str:
         for one in figure.competing
     ]
     return voice.say("note.others", values="; ".join(found)) if found else ""
+
+
+def quote(explanation: Explanation, voice: Voice) -> str:
+    """A sentence that may be quoted: the figure with its bound, who says so, since when."""
+    figure = explanation.figure
+    scope = where_and_when(figure.question, voice)
+    what = title(figure.question, voice)
+    what = voice.say("figure.scoped", what=what, scope=scope) if scope else what
+    reporters = dict.fromkeys(v.reporter or v.source for v in explanation.used)
+    said = value(figure, voice)
+    if not 0 < len(reporters) <= MOST_SOURCES:
+        return voice.say("figure.quote", what=what, value=said)
+    names = voice.list([voice.short(one) for one in reporters if one])
+    return voice.say("figure.quote_by", what=what, value=said, reporter=names)

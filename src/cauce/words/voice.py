@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from cauce.words.catalogue import has, text
@@ -16,6 +17,11 @@ class Naming(Protocol):
     """How things are called: the name of an id, and the language that name is in («» where there
     is no name and the id stands for itself). ``cauce.figures.Catalogue`` is one."""
 
+    @property
+    def codelists(self) -> Mapping[str, Any]:
+        """The lists of codes, each with its ``dimension`` and its ``name`` in several languages."""
+        ...
+
     def name(self, code: str, language: str, *, short: bool = False) -> tuple[str, str]:
         """The full name, or with ``short`` the acronym where there is one."""
         ...
@@ -24,9 +30,20 @@ class Naming(Protocol):
         """The name of a code of a dimension: ``sex``, ``f`` is «mujeres»."""
         ...
 
+    def text(self, texts: Mapping[str, str], language: str) -> tuple[str, str]:
+        """A recorded text in the language asked, or in the one it exists in."""
+        ...
+
 
 class NoNames:
     """Ids stand for themselves: for words about things nobody named."""
+
+    @property
+    def codelists(self) -> Mapping[str, Any]:
+        return {}
+
+    def text(self, texts: Mapping[str, str], language: str) -> tuple[str, str]:
+        return next(iter(texts.values()), ""), ""
 
     def name(self, code: str, language: str, *, short: bool = False) -> tuple[str, str]:
         return code, ""
@@ -58,6 +75,13 @@ class Voice:
 
     def code_name(self, dimension: str, code: str) -> str:
         return foreign(*self.naming.code_name(dimension, code, self.language), self.language)
+
+    def dimension(self, name: str) -> str:
+        """A dimension by the title of its list of codes; by its own name where it has none."""
+        for one in self.naming.codelists.values():
+            if one.dimension == name:
+                return foreign(*self.naming.text(one.name, self.language), self.language)
+        return name
 
     def names(self, ids: str) -> str:
         """Several ids in one text, separated by commas, as a list of short names."""

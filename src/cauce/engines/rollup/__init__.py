@@ -20,7 +20,7 @@ from cauce.engines.rollup.cells import (
     Unused,
     World,
 )
-from cauce.engines.rollup.codes import CAVEATS, REASONS, STEPS
+from cauce.engines.rollup.codes import CAVEATS, REASONS, STEPS, UNUSED
 from cauce.engines.rollup.declarations import (
     PRESETS,
     Declarations,
@@ -39,6 +39,7 @@ __all__ = [
     "PRESETS",
     "REASONS",
     "STEPS",
+    "UNUSED",
     "Ask",
     "Cell",
     "CodeSpan",

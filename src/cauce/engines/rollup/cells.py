@@ -33,8 +33,8 @@ class Unit:
 class Cell:
     """One current record of the indicator.
 
-    ``value`` is the count, amount or mean; a ratio has ``num`` and ``den``; of a mean ``den`` is the
-    weight. ``share`` is the part of a joint programme that counts for the party asked.
+    ``value`` is the count, amount or mean; a ratio has ``num`` and ``den``; of a mean ``den`` is
+    the weight. ``share`` is the part of a joint programme that counts for the party asked.
     """
 
     id: str
@@ -94,7 +94,10 @@ class World:
     """What the roll-up has to know about definitions.
 
     ``above`` gives the strict ancestors of a party, programme or place; ``preferred`` the chosen
-    reporter of a unit; ``codes`` the list of each dimension; ``population`` caps persons.
+    reporter of a unit; ``codes`` the list of each dimension. ``dues`` are all that share a day
+    and something of their unit with the question, also those of a longer period or a wider unit:
+    what is owed but not told apart keeps an answer open. ``population`` caps a count that it is
+    declared to contain.
     """
 
     above: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,14 +1,15 @@
-"""Every caveat and every reason for a refusal that a figure can carry.
+"""Every code that a figure or its explanation can carry, with the names of its parameters.
 
-Words for ``caveat.<code>`` and ``reason.<code>`` are in the catalogues; a code without words in the
-three languages fails a test.
+Caveats, reasons for a refusal, steps of the arithmetic, and reasons for not being used. Their words
+(``caveat.<code>``, ``reason.<code>`` …) are in the catalogues; a code without words in the three
+languages fails a test.
 """
 
 from __future__ import annotations
 
-__all__ = ["CAVEATS", "REASONS", "STEPS"]
+__all__ = ["CAVEATS", "REASONS", "STEPS", "UNUSED"]
 
-#: code → names of its parameters.
+#: What a reader must know about an answer.
 CAVEATS: dict[str, tuple[str, ...]] = {
     "above_reference_population": ("low", "population"),
     "as_reported": (),
@@ -22,6 +23,7 @@ CAVEATS: dict[str, tuple[str, ...]] = {
     "learned_later": ("recorded",),
     "linked_once": ("count",),
     "not_preferred": ("preferred", "reporter"),
+    "not_told_apart": ("units",),
     "other_calendar": ("period",),
     "part_not_added": ("count",),
     "part_of_period": ("period", "reporter"),
@@ -34,6 +36,7 @@ CAVEATS: dict[str, tuple[str, ...]] = {
     "unaccounted": ("dimension", "given", "remainder"),
 }
 
+#: Why no number is given.
 REASONS: dict[str, tuple[str, ...]] = {
     "base_missing": (),
     "base_zero": (),
@@ -54,13 +57,13 @@ REASONS: dict[str, tuple[str, ...]] = {
     "no_weight": (),
     "not_a_declared_margin": ("dimension",),
     "not_a_success_measure": (),
+    "not_bounded": (),
     "not_combinable": ("dimension",),
     "not_like_for_like": ("period",),
     "one_version_per_period": (),
     "shares_exceed_whole": ("total",),
     "target_equals_baseline": (),
     "units_differ": ("units",),
-    "value_missing": ("absence",),
 }
 
 #: How values were combined, in the words of heading 3 of «how this figure is made».
@@ -80,4 +83,19 @@ STEPS: dict[str, tuple[str, ...]] = {
     "same": ("dimension",),
     "sum": ("dimension",),
     "union": ("dimension",),
+}
+
+#: Why a value that lies within the question was not used.
+UNUSED: dict[str, tuple[str, ...]] = {
+    "not_in_parent": (),
+    "other_calendar": ("period",),
+    "other_grain": (),
+    "other_reporter": ("reporter",),
+    "part_of_period": ("period", "reporter"),
+    "part_of_whole": (),
+    "passed_on": (),
+    "pending": (),
+    "same_money": (),
+    "unit_within": ("unit",),
+    "withdrawn": (),
 }

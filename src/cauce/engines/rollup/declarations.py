@@ -103,7 +103,7 @@ class Declarations:
     """The declarations of one indicator; see ``docs/reference/declarations``.
 
     ``since``: values accumulate from that day. ``within``: the longest period (a grain, or empty
-    for an instant) in which cells of persons still are a partition. ``dimensions`` holds the
+    for an instant) inside which cells of persons still are a partition. ``dimensions`` holds the
     rules of place, party, programme and breakdowns; those not named follow ``default``.
     """
 
@@ -122,23 +122,42 @@ class Declarations:
     not_success: bool = False
 
     def __post_init__(self) -> None:
-        if self.since is not None and self.time not in (TimeRule.SUM, TimeRule.UNION):
-            self._conflict("accumulation=since needs time=sum or union")
-        if self.identity is Identity.PERSONS and self.value is not Value.COUNT:
-            self._conflict("identity=persons needs value=count")
-        if self.time is TimeRule.UNION and self.identity not in (
-            Identity.PERSONS,
-            Identity.ENTITIES,
+        is_persons = self.identity is Identity.PERSONS
+        countable = is_persons or self.identity is Identity.ENTITIES
+        rules = [*(r for _, r in self.dimensions), self.default]
+        for broken, detail in (
+            (
+                self.since is not None and self.time not in (TimeRule.SUM, TimeRule.UNION),
+                "accumulation=since needs time=sum or union",
+            ),
+            (
+                is_persons and self.value is not Value.COUNT,
+                "identity=persons needs value=count",
+            ),
+            (
+                is_persons and self.may_be_negative,
+                "identity=persons excludes may_be_negative",
+            ),
+            (
+                self.time is TimeRule.UNION and not countable,
+                "time=union needs identity=persons or entities",
+            ),
+            (
+                is_persons and self.time in (TimeRule.SUM, TimeRule.MEAN),
+                "identity=persons needs time=union, at_end, max, min or none",
+            ),
+            (
+                self.carry and not self.is_level,
+                "carry needs time=at_end or accumulation=since",
+            ),
+            (
+                not self.is_ratio and any(r.numerator is not r.denominator for r in rules),
+                "two rules for one dimension need value=ratio or mean",
+            ),
+            (self.within not in ("", *GRAINS), f"partition_within={self.within}"),
         ):
-            self._conflict("time=union needs identity=persons or entities")
-        if self.identity is Identity.PERSONS and self.time in (TimeRule.SUM, TimeRule.MEAN):
-            self._conflict("identity=persons needs time=union, at_end, max, min or none")
-        if self.within and self.within not in GRAINS:
-            self._conflict(f"partition_within={self.within}")
-
-    @staticmethod
-    def _conflict(detail: str) -> None:
-        raise CauceError("declaration_conflict", detail=detail)
+            if broken:
+                raise CauceError("declaration_conflict", detail=detail)
 
     def rule(self, dimension: str) -> DimensionRule:
         """The rule of a dimension (``party`` and ``agency`` are one)."""
@@ -148,10 +167,15 @@ class Declarations:
     def is_ratio(self) -> bool:
         return self.value in (Value.RATIO, Value.MEAN)
 
+    @property
+    def is_level(self) -> bool:
+        """Whether a value stands for the end of its period: a level, or accumulated since a day."""
+        return self.time is TimeRule.AT_END or self.since is not None
+
     def partitions_in(self, period: Period, dimension: str) -> bool:
         """Whether cells of this dimension may be added inside one agency and this period.
 
-        Of persons only while the period is no longer than ``within``: people move.
+        Of persons only while the period lies inside one ``within``: people move.
         """
         rule = self.rule(dimension).numerator
         if rule is Rule.LASTING:
@@ -164,14 +188,8 @@ class Declarations:
             # A level at an instant is recorded with its day; a flow of a day is not an instant,
             # but a stock's day is: nobody is counted in two places at the end of one day.
             return self.time is TimeRule.AT_END and period.is_day
-        return _no_longer(period, self.within)
-
-
-def _no_longer(period: Period, grain: str) -> bool:
-    if grain == "day":
-        return period.is_day
-    longest = {"month": 31, "quarter": 92, "half": 184, "year": 366}[grain]
-    return period.days <= longest
+        # Within one unit, not only as short as one: from mid-month to mid-month people move.
+        return len(period.around(self.within)) == 1
 
 
 _OVERLAP = DimensionRule(Rule.OVERLAP, Rule.OVERLAP)
@@ -185,7 +203,10 @@ PRESETS: dict[str, Declarations] = {
     "stock": Declarations(time=TimeRule.AT_END),
     "population": Declarations(time=TimeRule.AT_END, carry=True),
     "unique_people": Declarations(
-        identity=Identity.PERSONS, time=TimeRule.UNION, default=_OVERLAP, dimensions=_LASTING_SEX
+        identity=Identity.PERSONS,
+        time=TimeRule.UNION,
+        default=_OVERLAP,
+        dimensions=_LASTING_SEX,
     ),
     "people_at_end": Declarations(
         identity=Identity.PERSONS, time=TimeRule.AT_END, dimensions=_LASTING_SEX
@@ -200,10 +221,17 @@ PRESETS: dict[str, Declarations] = {
         value=Value.OPAQUE, identity=Identity.NONE, time=TimeRule.NONE, default=_NONE
     ),
     "milestone": Declarations(
-        value=Value.OPAQUE, identity=Identity.NONE, time=TimeRule.AT_END, carry=True, default=_NONE
+        value=Value.OPAQUE,
+        identity=Identity.NONE,
+        time=TimeRule.AT_END,
+        carry=True,
+        default=_NONE,
     ),
     "ordinal": Declarations(
-        value=Value.ORDINAL, identity=Identity.ENTITIES, time=TimeRule.AT_END, carry=True
+        value=Value.ORDINAL,
+        identity=Identity.ENTITIES,
+        time=TimeRule.AT_END,
+        carry=True,
     ),
     "maximum": Declarations(time=TimeRule.MAX),
 }
@@ -236,13 +264,17 @@ def declare(
     rules = dict(base.dimensions)
     for name, text in (dimensions or {}).items():
         rules["party" if name == "agency" else name] = DimensionRule.parse(text)
+    since = _since(accumulation) or base.since
+    if preset == "cumulative" and since is None:
+        raise CauceError("declaration_conflict", detail="preset=cumulative needs accumulation")
     try:
+        counted = Identity(identity) if identity else base.identity
         return replace(
             base,
             value=Value(value) if value else base.value,
-            identity=Identity(identity) if identity else base.identity,
-            since=_since(accumulation) or base.since,
-            time=TimeRule(time) if time else base.time,
+            identity=counted,
+            since=since,
+            time=TimeRule(time) if time else _time(base, counted),
             dimensions=tuple(sorted(rules.items())),
             within=_within(partition_within) or base.within,
             carry=carry or base.carry,
@@ -252,6 +284,12 @@ def declare(
         )
     except ValueError as error:
         raise CauceError("declaration_conflict", detail=str(error)) from None
+
+
+def _time(base: Declarations, identity: Identity) -> TimeRule:
+    """Who is counted once is counted once in a year too, unless something else is declared."""
+    once = identity in (Identity.PERSONS, Identity.ENTITIES)
+    return TimeRule.UNION if once and base.time is TimeRule.SUM else base.time
 
 
 def _within(text: str) -> str:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import lcm
 
 from cauce.engines.rollup.declarations import Declarations, TimeRule
-from cauce.values.answer import Absence, Absent, Answer, Code, Known, quotient
+from cauce.values.answer import Absence, Absent, Answer, Code, Known, Refused, quotient
 
 __all__ = ["Parts", "Side", "digest_limbs", "finish", "pack", "trace_digest"]
 
@@ -110,55 +110,52 @@ def finish(
 ) -> tuple[Answer, tuple[Code, ...]]:
     """The answer that the folded rows give, with the caveats that arise in giving it.
 
-    A sum of non-negatives with a cell that was not received is open upwards; a ratio or mean is that
-    of those reporting. ``population`` caps a count that it is declared to contain.
+    A sum of non-negatives with a cell that was not received is open upwards; a ratio or mean is
+    that of those reporting. ``population`` caps a count that it is declared to contain.
     """
     if parts.top is None:
         return Absent(Absence.MISSING), ()
     top = _known(parts.top, parts.denominator)
-    caveats: list[Code] = []
-    if not parts.complete:
-        caveats.append(Code.of("incomplete"))
-    if declared.is_ratio and parts.bottom is not None:
+    caveats = () if parts.complete else (Code.of("incomplete"),)
+    if parts.bottom is not None:
         ratio = quotient(top, _known(parts.bottom, parts.denominator))
-        return (ratio if ratio is not None else Absent(Absence.NOT_APPLICABLE)), tuple(caveats)
-    if not parts.complete and not declared.may_be_negative and not declared.is_ratio:
-        top = _unreceived(top, declared.time, every_unit=parts.every_unit)
+        return (ratio if ratio is not None else Absent(Absence.NOT_APPLICABLE)), caveats
+    if not parts.complete:
+        left = _unreceived(top, declared, every_unit=parts.every_unit)
+        if left is None:
+            return Refused.of("not_bounded"), caveats
+        top = left
     if population is not None:
         top, capped = _capped(top, population)
-        caveats.extend(capped)
-    return top, tuple(caveats)
+        caveats = (*caveats, *capped)
+    return top, caveats
 
 
-def _unreceived(known: Known, time: TimeRule, *, every_unit: bool) -> Known:
-    """What is left to say when a cell of the question was not received (``semantics`` C12)."""
-    if time is TimeRule.MEAN:
+def _unreceived(known: Known, declared: Declarations, *, every_unit: bool) -> Known | None:
+    """What is left to say when a cell of the question was not received (``semantics`` C12);
+    ``None`` where the missing value may be of any size and sign."""
+    least = None if declared.may_be_negative else Fraction(0)
+    if declared.time is TimeRule.MEAN:
         return known  # of those reporting
-    if time is TimeRule.MIN and every_unit and known.high is not None:
-        return Known(None, known.high, high_open=known.high_open)  # a lower one may be missing
-    if time is TimeRule.MIN:
-        return Known(Fraction(0), None)
-    return _opened(known)
-
-
-def _opened(known: Known) -> Known:
-    """The same with nothing known above: an unreceived cell may add anything."""
-    low = known.low if known.low is not None else Fraction(0)
-    return Known(low, None, low_open=known.low_open)
+    if declared.time is TimeRule.MIN:
+        # A lower value may be missing; of a unit without any value even the highest is unknown.
+        if every_unit and known.high is not None:
+            return Known(None, known.high, high_open=known.high_open)
+        return None if least is None else Known(least, None)
+    if declared.may_be_negative and not (declared.time is TimeRule.MAX and every_unit):
+        return None
+    low = known.low if known.low is not None else least
+    return None if low is None else Known(low, None, low_open=known.low_open)
 
 
 def _capped(known: Known, population: Fraction) -> tuple[Known, tuple[Code, ...]]:
     low = known.low if isinstance(known.low, Fraction) else Fraction(0)
-    if low > population:
+    if low > population or (low == population and known.low_open):
         return known, (Code.of("above_reference_population", low=low, population=population),)
     if isinstance(known.high, Fraction) and known.high <= population:
         return known, ()
-    is_exact = low == population
-    capped = Known(
-        low,
-        population,
-        known.estimate,
-        low_open=known.low_open and not is_exact,
-        high_open=False,
-    )
+    near = known.estimate
+    if not isinstance(near, Fraction) or near > population:
+        near = None
+    capped = Known(low, population, near, low_open=known.low_open)
     return capped, (Code.of("capped", population=population),)

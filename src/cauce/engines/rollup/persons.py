@@ -1,19 +1,26 @@
 """How many different persons, when only counts are known: a range that holds the truth.
 
-People move, come back, and are seen by several agencies. So cells are added only inside one agency and
-one short enough period; from there on the answer runs from the largest single count to the sum.
-What never changes in a person (a lasting partition, such as sex as registered) is taken outermost: the
-different women plus the different men are at least so many. Totals are never added to codes.
+People move, come back, and are seen by several agencies. So cells are added only inside one agency
+and one short enough period; from there on the answer runs from the largest single count to the
+sum. What never changes in a person (a lasting partition, such as sex as registered) is taken
+outermost: the different women plus the different men are at least so many. Totals are never added
+to codes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from cauce.engines.rollup.cells import Ask, Cell, CodeSpan, Unit
-from cauce.engines.rollup.combine import Fold, RefusedError, side_of
+from cauce.engines.rollup.cells import Ask, Cell, Unit
+from cauce.engines.rollup.combine import (
+    TOP,
+    UNIT_DIMENSIONS,
+    Fold,
+    RefusedError,
+    side_of,
+)
 from cauce.engines.rollup.cover import expected_codes
 from cauce.engines.rollup.declarations import Rule, TimeRule
 from cauce.errors import CauceError
@@ -26,122 +33,191 @@ __all__ = ["PersonCells", "different_persons"]
 
 @dataclass(frozen=True, slots=True)
 class PersonCells:
-    """The received cells of one unit and one sub-period, of whatever breakdown."""
+    """The received cells of one unit and one sub-period, of whatever breakdown.
+
+    ``dimensions`` are those of the unit's cover: its cells give the unit's total. ``held`` are
+    cells there that have no value.
+    """
 
     unit: Unit
     period: Period
+    dimensions: tuple[str, ...]
     cells: tuple[Cell, ...]
+    held: tuple[Cell, ...] = ()
 
 
 def different_persons(
-    fold: Fold, given: Sequence[PersonCells], ask: Ask, codes: Mapping[str, tuple[CodeSpan, ...]]
-) -> Known:
-    """The range of the number of different persons in all given cells together.
+    fold: Fold, given: Sequence[PersonCells], ask: Ask
+) -> tuple[Known, tuple[Cell, ...]]:
+    """The range of the number of different persons in all given cells together, and the cells it
+    rests on.
 
     Sound for any movement of people, if each cell counts each person once and lasting codes never
     change; tested against simulated worlds of persons.
     """
-    return _Persons(fold, ask, codes, _habits(given)).range(given)
+    persons = _Persons(fold, ask, _habits(given))
+    known = persons.range(given)
+    return known, tuple(persons.used.values())
 
 
 def _habits(given: Sequence[PersonCells]) -> dict[tuple[Unit, str], set[str]]:
     """Which codes of a dimension each unit has used anywhere in the question."""
     used: dict[tuple[Unit, str], set[str]] = {}
     for item in given:
-        for cell in item.cells:
+        for cell in (*item.cells, *item.held):
             for dimension, code in cell.breakdown.items:
                 used.setdefault((item.unit, dimension), set()).add(code)
     return used
+
+
+#: One agency in one period: its places may be added, if that period is short enough.
+_Agency = tuple[Period, str, str]
 
 
 @dataclass(slots=True)
 class _Persons:
     fold: Fold
     ask: Ask
-    codes: Mapping[str, tuple[CodeSpan, ...]]
     habits: Mapping[tuple[Unit, str], set[str]]
+    used: dict[str, Cell] = field(default_factory=dict)
 
     def _rule(self, dimension: str) -> Rule:
         return self.fold.declared.rule(dimension).numerator
 
+    # -- lasting partitions, outermost ---------------------------------------------------------
+
     def range(self, given: Sequence[PersonCells]) -> Known:
         """Lasting unit dimensions outermost, then lasting breakdowns by intersection."""
-        lasting = [d for d in ("party", "programme", "place") if self._rule(d) is Rule.LASTING]
-        groups: dict[tuple[str, ...], list[PersonCells]] = {}
-        for item in given:
-            groups.setdefault(tuple(str(getattr(item.unit, d)) for d in lasting), []).append(item)
+        lasting = [d for d in UNIT_DIMENSIONS if self._rule(d) is Rule.LASTING]
+        groups = self._apart(given, lasting)
         if len(groups) == 1:
             return self._all_codes(given)
-        parts = [("; ".join(key), self._all_codes(group)) for key, group in groups.items()]
+        parts = [(name, self._all_codes(group)) for name, group in groups.items()]
         summed = total([v for _, v in parts])
         return self.fold.step(Code.of("sum", dimension=", ".join(lasting)), parts, summed)
 
+    def _apart(
+        self, given: Sequence[PersonCells], lasting: Sequence[str]
+    ) -> dict[str, list[PersonCells]]:
+        """Groups that share no person: whoever lies within another is in the other's group."""
+        above = self.fold.world.above
+        groups: list[tuple[set[tuple[str, ...]], list[PersonCells]]] = []
+        for item in given:
+            key = tuple(str(getattr(item.unit, d)) for d in lasting)
+            near = [g for g in groups if any(_meet(key, other, above) for other in g[0])]
+            groups = [g for g in groups if g not in near]
+            keys = {key}.union(*(g[0] for g in near))
+            groups.append((keys, [x for g in near for x in g[1]] + [item]))
+        return {", ".join(sorted("; ".join(k) for k in keys)): items for keys, items in groups}
+
     def _all_codes(self, given: Sequence[PersonCells]) -> Known:
         """The range from totals, tightened by the lows of each lasting dimension's codes."""
-        result = self._between(given, self.ask.where, note=True)
-        if result is None:  # only cells that cannot be combined
-            raise RefusedError("not_combinable", dimension=self._blocking(given))
+        result = self._between(given, self.ask.where, self.used)
         for dimension in self._lasting_dimensions(given):
-            by_code = []
-            for code in sorted(self._given_codes(given, dimension)):
-                where = Breakdown.of((*self.ask.where.items, (dimension, code)))
-                known = self._between(given, where, note=False)
-                if known is not None:
-                    by_code.append((f"{dimension}={code}", known))
-            result = self._tightened(result, dimension, by_code)
+            for alike in self._by_definition(given, dimension):
+                result = self._tightened(result, dimension, alike)
         return result
 
-    def _tightened(self, totals: Known, dimension: str, by_code: list[tuple[str, Known]]) -> Known:
-        lows = total([Known(v.low or Fraction(0), None, low_open=v.low_open) for _, v in by_code])
-        if not by_code or totals.low is None or lows.low is None or lows.low <= totals.low:  # type: ignore[operator]  # numbers, not days
+    def _lasting_dimensions(self, given: Iterable[PersonCells]) -> list[str]:
+        asked = set(self.ask.where.dimensions)
+        names = {d for item in given for c in item.cells for d in c.breakdown.dimensions}
+        return sorted(d for d in names - asked if self._rule(d) is Rule.LASTING)
+
+    def _by_definition(
+        self, given: Iterable[PersonCells], dimension: str
+    ) -> list[list[PersonCells]]:
+        """Cells under one list of codes: a code of another list may hold the same persons."""
+        lists: dict[frozenset[str], list[PersonCells]] = {}
+        for item in given:
+            spans = self.fold.world.codes.get(dimension, ())
+            codes = frozenset(s.code for s in spans if s.valid_in(item.period))
+            lists.setdefault(codes, []).append(item)
+        return list(lists.values())
+
+    def _tightened(self, totals: Known, dimension: str, given: Sequence[PersonCells]) -> Known:
+        codes = {c.breakdown.get(dimension) for item in given for c in item.cells} - {None}
+        used: dict[str, Cell] = {}
+        before = len(self.fold.steps)
+        by_code = []
+        for code in sorted(str(c) for c in codes):
+            where = Breakdown.of((*self.ask.where.items, (dimension, code)))
+            by_code.append((f"{dimension}={code}", self._between(given, where, used)))
+        del self.fold.steps[before:]  # how each code's low came about is one step, not many
+        lows = total([Known(_fraction(v.low), None, low_open=v.low_open) for _, v in by_code])
+        if not _above(lows.low, totals.low):
             return totals
         try:
             narrowed = intersect(totals, lows)
         except CauceError:
             # Reported totals below reported codes: the reports contradict each other.
             return totals
-        code = Code.of("intersection", dimension=dimension)
-        return self.fold.step(code, [("", totals), *by_code], narrowed)
+        self.used.update(used)
+        code_of = Code.of("intersection", dimension=dimension)
+        return self.fold.step(code_of, [("", totals), *by_code], narrowed)
+
+    # -- from the largest to the sum -------------------------------------------------------------
 
     def _between(
-        self, given: Sequence[PersonCells], where: Breakdown, *, note: bool
-    ) -> Known | None:
+        self, given: Sequence[PersonCells], where: Breakdown, used: dict[str, Cell]
+    ) -> Known:
         """From the largest to the sum over (period × agency), for one code or the total."""
-        cells: dict[tuple[Period, str, str], list[tuple[Unit, Known]]] = {}
+        cells: dict[_Agency, list[tuple[Unit, Known]]] = {}
         for item in given:
-            known = self._unit(item, where)
+            known = self._unit(item, where, used)
             if known is not None:
                 key = (item.period, item.unit.party, item.unit.programme)
                 cells.setdefault(key, []).append((item.unit, known))
-        if not cells:
-            return None
-        parts = [
-            (f"{key[0].text} {key[1]} {key[2]}".strip(), self._agency(key[0], units, note=note))
-            for key, units in sorted(cells.items())
-        ]
+        if not cells:  # given only by dimensions that do not combine
+            return Known(Fraction(0), None)
+        parts = {k: self._agency(k[0], units) for k, units in sorted(cells.items())}
         if self.fold.declared.time in (TimeRule.MAX, TimeRule.MIN):
             return self._over_time(cells, parts)
-        spread = largest_to_sum([v for _, v in parts])
-        if note:
-            self.fold.step(Code.of("largest_to_sum", dimension="time, party"), parts, spread)
-        return spread
+        return self._spread(parts, "time, party")
+
+    def _spread(self, parts: Mapping[_Agency, Known], dimension: str) -> Known:
+        labelled = [(f"{k[0].text} {k[1]} {k[2]}".strip(), v) for k, v in parts.items()]
+        spread = largest_to_sum([v for _, v in labelled])
+        return self.fold.step(Code.of("largest_to_sum", dimension=dimension), labelled, spread)
 
     def _over_time(
         self,
-        cells: Mapping[tuple[Period, str, str], object],
-        parts: Sequence[tuple[str, Known]],
+        cells: Mapping[_Agency, list[tuple[Unit, Known]]],
+        parts: Mapping[_Agency, Known],
     ) -> Known:
         """The largest (smallest) of the numbers of different persons of each period."""
-        periods: dict[Period, list[Known]] = {}
-        for key, (_, value) in zip(sorted(cells), parts, strict=True):
-            periods.setdefault(key[0], []).append(value)
-        ranges = [largest_to_sum(values) for values in periods.values()]
-        pick = max if self.fold.declared.time is TimeRule.MAX else min
-        low = pick(r.low if isinstance(r.low, Fraction) else Fraction(0) for r in ranges)
-        highs = [r.high for r in ranges if isinstance(r.high, Fraction)]
-        return Known(low, pick(highs) if len(highs) == len(ranges) else None)
+        units = {unit for found in cells.values() for unit, _ in found}
+        ranges: list[tuple[str, Known]] = []
+        aligned = True
+        for period in sorted({k[0] for k in parts}):
+            here = {k: v for k, v in parts.items() if k[0] == period}
+            aligned = aligned and {unit for k in here for unit, _ in cells[k]} == units
+            ranges.append((period.text, self._spread(here, "party")))
+        lows = [_fraction(r.low) for _, r in ranges]
+        highs = [r.high for _, r in ranges if isinstance(r.high, Fraction)]
+        if is_max := self.fold.declared.time is TimeRule.MAX:
+            low = max(lows)
+            known = aligned and len(highs) == len(ranges)
+            # Where periods of several lengths, or not all units, stand side by side: at no time
+            # were there more than the agencies' own largest numbers together.
+            high = max(highs) if known else self._sum_of_largest(parts)
+        else:
+            low = min(lows)
+            # While one had few, another may have had many: only days can be compared.
+            alike = aligned and (len(units) == 1 or all(k[0].is_day for k in parts))
+            high = min(highs) if highs and alike else None
+        code = Code.of("maximum" if is_max else "minimum", dimension="time")
+        return self.fold.step(code, ranges, Known(low, high))
 
-    def _agency(self, period: Period, units: list[tuple[Unit, Known]], *, note: bool) -> Known:
+    def _sum_of_largest(self, parts: Mapping[_Agency, Known]) -> Fraction | None:
+        largest: dict[tuple[str, str], Fraction] = {}
+        for (_, party, programme), known in parts.items():
+            if not isinstance(known.high, Fraction):
+                return None
+            before = largest.get((party, programme), Fraction(0))
+            largest[party, programme] = max(before, known.high)
+        return sum(largest.values(), Fraction(0))
+
+    def _agency(self, period: Period, units: list[tuple[Unit, Known]]) -> Known:
         """One agency in one period: its places are added only while they are a partition."""
         labelled = [(unit.place, known) for unit, known in units]
         if len(labelled) == 1:
@@ -149,82 +225,101 @@ class _Persons:
         if self._rule("place") is Rule.NONE:
             raise RefusedError("not_combinable", dimension="place")
         added = self.fold.declared.partitions_in(period, "place")
+        if self.fold.declared.time in (TimeRule.MAX, TimeRule.MIN):
+            # Two places need not have had their most on the same day.
+            added = added and period.is_day
         values = [v for _, v in labelled]
         result = total(values) if added else largest_to_sum(values)
-        if note:
-            code = Code.of("sum" if added else "largest_to_sum", dimension="place")
-            self.fold.step(code, labelled, result)
-        return result
+        code = Code.of("sum" if added else "largest_to_sum", dimension="place")
+        return self.fold.step(code, labelled, result)
 
-    def _unit(self, item: PersonCells, where: Breakdown) -> Known | None:
+    # -- one unit, one period ------------------------------------------------------------------
+
+    def _unit(self, item: PersonCells, where: Breakdown, used: dict[str, Cell]) -> Known | None:
         """One unit in one period, for one code or the total; ``None`` if it says nothing of it."""
-        wanted = dict(where.items)
-        groups: dict[tuple[str, ...], dict[tuple[str, ...], Known]] = {}
+        wanted = set(where.items)
+        groups: dict[tuple[str, ...], dict[tuple[str, ...], Cell]] = {}
         for cell in item.cells:
-            have = dict(cell.breakdown.items)
-            if any(have.get(d) != c for d, c in wanted.items()):
+            if not wanted <= set(cell.breakdown.items):
                 continue
-            extra = tuple(d for d in cell.breakdown.dimensions if d not in wanted)
-            key = tuple(have[d] for d in extra)
-            groups.setdefault(extra, {})[key] = side_of(cell, "top", self.fold.declared)
-        usable = {e: g for e, g in groups.items() if all(self._rule(d) is not Rule.NONE for d in e)}
-        if not usable:
+            extra = tuple(d for d in cell.breakdown.dimensions if where.get(d) is None)
+            if all(self._rule(d) is not Rule.NONE for d in extra):
+                key = tuple(cell.breakdown.get(d) or "" for d in extra)
+                groups.setdefault(extra, {})[key] = cell
+        if where == self.ask.where:
+            best = item.dimensions
+        elif groups:
+            best = min(groups, key=lambda extra: self._order(extra, groups[extra], item.period))
+        else:
             return None
-        best = min(usable, key=lambda extra: self._order(extra, usable[extra], item.period))
-        return self._cells(item, best, usable[best])
+        used |= {c.id: c for c in groups[best].values()}
+        return self._cells(item, best, groups[best])
 
     def _order(
-        self, extra: tuple[str, ...], given: Mapping[tuple[str, ...], Known], period: Period
+        self,
+        extra: tuple[str, ...],
+        given: Mapping[tuple[str, ...], Cell],
+        period: Period,
     ) -> tuple[bool, bool, int, tuple[str, ...]]:
         """The total, else a complete partition, else the coarsest."""
-        incomplete = not set(given) >= expected_codes(period, extra, self.codes)
+        expected = expected_codes(period, extra, self.fold.world.codes)
+        incomplete = expected is None or not set(given) >= expected
         overlaps = not all(self.fold.declared.partitions_in(period, d) for d in extra)
         return incomplete, overlaps, len(given), extra
 
     def _cells(
-        self, item: PersonCells, extra: tuple[str, ...], given: Mapping[tuple[str, ...], Known]
+        self,
+        item: PersonCells,
+        extra: tuple[str, ...],
+        given: Mapping[tuple[str, ...], Cell],
     ) -> Known:
         added = [d for d in extra if self.fold.declared.partitions_in(item.period, d)]
         groups: dict[tuple[str, ...], list[Known]] = {}
-        for key, known in given.items():
+        for key, cell in given.items():
             overlap = tuple(c for d, c in zip(extra, key, strict=True) if d not in added)
-            groups.setdefault(overlap, []).append(known)
+            groups.setdefault(overlap, []).append(side_of(self.fold, cell, TOP))
+        if not extra:
+            (values,) = groups.values()
+            return values[0]
         result = largest_to_sum([total(values) for values in groups.values()])
-        if not extra or not self._lacks(item, extra, given):
+        if not self._lacks(item, extra, given):
             return result
         return Known(result.low or Fraction(0), None, low_open=result.low_open)
 
     def _lacks(
-        self, item: PersonCells, extra: tuple[str, ...], given: Mapping[tuple[str, ...], Known]
+        self,
+        item: PersonCells,
+        extra: tuple[str, ...],
+        given: Mapping[tuple[str, ...], Cell],
     ) -> bool:
         """Whether codes were not reported that may hold somebody.
 
         A unit that never reports a lasting code in the whole question («women only») is taken to
         count nobody of that code; one that reports it elsewhere left it out here.
         """
-        lacking = expected_codes(item.period, extra, self.codes) - set(given)
-        if not lacking:
-            return False
-        if not all(self._rule(d) is Rule.LASTING for d in extra):
+        expected = expected_codes(item.period, extra, self.fold.world.codes)
+        if expected is None:
             return True
+        lacking = expected - set(given)
+        if not all(self._rule(d) is Rule.LASTING for d in extra):
+            return bool(lacking)
         return any(
             all(c in self.habits.get((item.unit, d), ()) for d, c in zip(extra, key, strict=True))
             for key in lacking
         )
 
-    def _lasting_dimensions(self, given: Iterable[PersonCells]) -> list[str]:
-        asked = set(self.ask.where.dimensions)
-        names = {d for item in given for c in item.cells for d in c.breakdown.dimensions}
-        return sorted(d for d in names - asked if self._rule(d) is Rule.LASTING)
 
-    def _given_codes(self, given: Iterable[PersonCells], dimension: str) -> set[str]:
-        return {
-            code
-            for item in given
-            for c in item.cells
-            if (code := c.breakdown.get(dimension)) is not None
-        }
+def _meet(one: Sequence[str], other: Sequence[str], above: Mapping[str, frozenset[str]]) -> bool:
+    """Whether in every dimension the one is, or lies within, the other, or the other way round."""
+    return all(
+        a == b or not a or not b or a in above.get(b, ()) or b in above.get(a, ())
+        for a, b in zip(one, other, strict=True)
+    )
 
-    def _blocking(self, given: Iterable[PersonCells]) -> str:
-        names = {d for item in given for c in item.cells for d in c.breakdown.dimensions}
-        return ", ".join(sorted(d for d in names if self._rule(d) is Rule.NONE))
+
+def _fraction(value: object) -> Fraction:
+    return value if isinstance(value, Fraction) else Fraction(0)
+
+
+def _above(value: object, other: object) -> bool:
+    return _fraction(value) > _fraction(other)

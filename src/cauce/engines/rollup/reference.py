@@ -6,11 +6,11 @@ each series, judge what was due, combine in the declared order, and finish once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from cauce.engines.rollup.cells import Ask, Cell, Outcome, Step, Unit, Unused, World
+from cauce.engines.rollup import beside
+from cauce.engines.rollup.cells import Ask, Cell, Outcome, Step, Unused, World
 from cauce.engines.rollup.combine import (
     BOTTOM,
     TOP,
@@ -20,13 +20,21 @@ from cauce.engines.rollup.combine import (
     series_value,
     union_of,
 )
-from cauce.engines.rollup.cover import Cover, choose_cover, grain_of
+from cauce.engines.rollup.cover import covers_of
 from cauce.engines.rollup.coverage import Received, cover_dues
 from cauce.engines.rollup.declarations import Declarations, Identity, TimeRule, Value
-from cauce.engines.rollup.levels import carried_cover, level_difference
+from cauce.engines.rollup.levels import accumulated
 from cauce.engines.rollup.parts import finish, pack
 from cauce.engines.rollup.persons import PersonCells, different_persons
-from cauce.engines.rollup.units import Series, is_own, series_of_units, top_units
+from cauce.engines.rollup.units import (
+    Covered,
+    Top,
+    cover_series,
+    is_own,
+    names_of,
+    series_of_units,
+    top_units,
+)
 from cauce.values.answer import (
     Absence,
     Absent,
@@ -37,17 +45,14 @@ from cauce.values.answer import (
     exact,
     quotient,
 )
-from cauce.values.figure import Competing
 
 __all__ = ["roll_up"]
 
-
-@dataclass(frozen=True, slots=True)
-class _Covered:
-    """A unit that answers, with its cover (``None``: nothing of use) and all its cells."""
-
-    series: Series
-    cover: Cover | None
+#: Kinds of value of which several never make one, and what it would take.
+_NEVER = {
+    Value.OPAQUE: Refused.of("not_combinable", dimension="time, place, party"),
+    Value.DISTRIBUTION: Refused.of("needs_distribution"),
+}
 
 
 def roll_up(
@@ -58,16 +63,18 @@ def roll_up(
 ) -> Outcome:
     """Answer one question from the current cells of one indicator and kind.
 
-    ``cells`` are all current records in scope: within the asked period (for a level that carries,
-    also before it), place, party and programme, and whose breakdown contains the one asked.
-    Order does not matter. Cost: one pass over the cells, and a sort of each series.
+    ``cells`` are all current records in scope: within the asked place, party and programme, of
+    whatever breakdown and period; those outside of the question are left out here. Order does not
+    matter. Cost: one pass over the cells, a sort of each series, one look at each due for each
+    unit.
     """
     cells = sorted(cells, key=lambda c: (c.unit, c.reporter, c.period, c.breakdown, c.id))
-    if declared.since is not None and ask.period.start > declared.since:
-        return level_difference(ask, cells, declared, world, roll_up)
     if declared.since is not None:
-        cells = [c for c in cells if c.period.start == declared.since]
-        ask = replace(ask, period=replace(ask.period, start=declared.since))
+        return accumulated(ask, cells, declared, world, declared.since, _roll)
+    return _roll(ask, cells, declared, world)
+
+
+def _roll(ask: Ask, cells: Sequence[Cell], declared: Declarations, world: World) -> Outcome:
     return _Roll(ask, cells, declared, world).outcome()
 
 
@@ -76,312 +83,297 @@ class _Roll:
         self, ask: Ask, cells: Sequence[Cell], declared: Declarations, world: World
     ) -> None:
         self.ask, self.cells, self.declared, self.world = ask, cells, declared, world
-        self.fold = Fold(declared)
+        self.fold = Fold(declared, world)
         self.caveats: list[Code] = []
         self.unused: list[Unused] = []
-        self.level_missing = False
+        self.used: dict[str, Cell] = {}
 
     def outcome(self) -> Outcome:
-        inside = [c for c in self.cells if c.period.calendar == self.ask.period.calendar]
-        series = series_of_units(inside, self.world)
-        top, unused = top_units(series, self.world)
-        self.unused.extend(unused)
-        covered = [self._cover(s) for s in top.values()]
-        used = self._used(covered)
-        received = self._received(covered, used)
-        answer = self._answer(covered, used, received)
+        series = series_of_units(self._inside(), self.ask, self.declared, self.world)
+        covered = [cover_series(s, self.ask, self.declared, self.world) for s in series]
+        top = top_units(covered, self.world)
+        received = self._received(top)
+        answer = self._answer(top, received)
+        self._note(top)
+        others = beside.competing(self.ask, self.cells, self.declared, self.world, top.units, _roll)
+        parts = tuple(beside.parts_beside(self.ask, self.cells, self.declared))
+        years = [Code.of("other_calendar", period=p.period) for p in parts if p.why == "calendar"]
+        steps = tuple(self.fold.steps)
         return Outcome(
             answer=answer,
             coverage=received.coverage,
-            caveats=tuple(dict.fromkeys((*self.caveats, *received.caveats))),
-            competing=self._competing(series, top),
-            used=tuple(c for cells in used.values() for c in cells),
-            steps=tuple(self.fold.steps),
-            unused=tuple(self.unused),
-            method=self.fold.steps[-1].code.code if self.fold.steps else "reported",
+            caveats=tuple(dict.fromkeys((*self.caveats, *years, *received.caveats))),
+            competing=(*others, *parts),
+            used=tuple(self.used.values()),
+            steps=steps,
+            unused=tuple(u for u in self.unused if u.cell.id not in self.used),
+            method=steps[-1].code.code if steps else "reported",
         )
 
-    # -- which cells -------------------------------------------------------------------------
-
-    def _cover(self, series: Series) -> _Covered:
-        """One grain for the series; what falls outside of it is noted as not used."""
-        if not series.reporter:
-            return _Covered(series, None)
-        cover = choose_cover(series.cells, self.ask, self.declared, self.world.codes)
-        if self.declared.carry and (cover is None or not cover.slots[-1].cells):
-            cover = carried_cover(series.cells, self.ask, self.declared, self.world.codes) or cover
-            if cover is not None and cover.slots[-1].period.end < self.ask.period.end:
-                day = cover.slots[-1].period.last_day.isoformat()
-                self.caveats.append(Code.of("carried", day=day))
-        self.caveats.extend(series.caveats)
-        chosen = set(cover.cells) if cover else set()
-        for cell in series.cells:
-            if cell not in chosen:
-                self._not_used(cell)
-        return _Covered(series, cover)
-
-    def _not_used(self, cell: Cell) -> None:
-        if not cell.received:
-            reason = Code.of(cell.status)
-        elif grain_of(cell.period, self.ask.period) is None:
-            reason = Code.of("part_of_period", period=cell.period.text, reporter=cell.reporter)
-            if self.ask.period.contains(cell.period) and self.declared.since is None:
-                self.caveats.append(reason)
-        else:
-            reason = Code.of("other_grain")
-        self.unused.append(Unused(cell, reason))
-
-    def _used(self, covered: Sequence[_Covered]) -> dict[Unit, tuple[Cell, ...]]:
-        """The received cells of the cover, of units that count in what is asked."""
-        return {c.series.unit: c.cover.cells for c in covered if c.cover and c.cover.cells}
-
-    def _adding(self, used: Mapping[Unit, Sequence[Cell]]) -> set[Unit]:
-        """Units whose cells count in what is asked: a cell may say that it adds nothing above."""
-        adding = set()
-        for unit, cells in used.items():
-            if all(c.counts_in_parent for c in cells) or is_own(
-                unit, self.ask, used, self.world.dues
-            ):
-                adding.add(unit)
-            else:
-                reason = Code.of("not_in_parent")
-                self.unused.extend(Unused(c, reason) for c in cells)
-        return adding
+    def _inside(self) -> list[Cell]:
+        """The cells within the period; where levels carry, also those before its end."""
+        asked, since = self.ask.period, self.declared.since
+        return [
+            c
+            for c in self.cells
+            if (since is None or c.period.start == since)
+            and (
+                asked.contains(c.period)
+                or (
+                    self.declared.carry
+                    and c.period.calendar == asked.calendar
+                    and c.period.end <= asked.end
+                )
+            )
+        ]
 
     # -- what was due --------------------------------------------------------------------------
 
-    def _received(
-        self, covered: Sequence[_Covered], used: Mapping[Unit, Sequence[Cell]]
-    ) -> Received:
-        held = {c.series.unit: [x for x in c.series.cells if not x.received] for c in covered}
-        received = cover_dues(self.ask, self.declared, self.world, used, held)
-        if self.declared.time is TimeRule.AT_END or self.declared.since is not None:
-            return received
-        # Without an obligation, a series still shows by itself which sub-periods it lacks; a unit
-        # whose only cell is pending or withdrawn is open too.
-        lacking = sorted(
-            {
-                p.text
-                for c in covered
-                if c.series.unit not in received.owing and c.cover
-                for p in c.cover.missing
-            }
+    def _received(self, top: Top) -> Received:
+        used = {c.unit: c.cover.cells for c in top.units if c.cover and c.has_value}
+        held = {c.unit: [x for x in c.series.cells if not x.received] for c in top.units}
+        carried = frozenset(c.unit for c in top.units if c.carried)
+        received = cover_dues(self.ask, self.declared, self.world, used, held, carried)
+        return self._by_themselves(top, received)
+
+    def _by_themselves(self, top: Top, received: Received) -> Received:
+        """Without an obligation, a series still shows by itself which sub-periods it lacks, and a
+        unit whose cells hold nothing for the question is open too."""
+        lacking: set[str] = set()
+        empty = False
+        for item in (*top.units, *top.aside):
+            if item.unit in received.owing:
+                continue
+            if item not in top.aside and item.has_value and item.cover is not None:
+                lacking.update(p.text for p in item.cover.missing)
+            else:
+                lacking.add(self.ask.period.text)
+                empty = True
+        if lacking and any(c.has_value for c in top.units):
+            self.caveats.append(Code.of("periods_missing", periods=", ".join(sorted(lacking))))
+        return replace(
+            received,
+            complete=received.complete and not lacking,
+            every_unit=received.every_unit and not empty,
         )
-        if lacking and used:
-            self.caveats.append(Code.of("periods_missing", periods=", ".join(lacking)))
-        return replace(received, complete=received.complete and not lacking)
 
     # -- the answer ----------------------------------------------------------------------------
 
-    def _answer(
-        self,
-        covered: Sequence[_Covered],
-        used: Mapping[Unit, Sequence[Cell]],
-        received: Received,
-    ) -> Answer:
-        torn = sorted({r for c in covered if not c.series.reporter for r in c.series.others})
+    def _answer(self, top: Top, received: Received) -> Answer:
+        torn = sorted({r for c in top.units if c.is_torn for r in c.series.others})
         if torn:
             return Refused.of("no_preferred_reporter", reporters=", ".join(torn))
-        if not used:
-            return Absent(self._absence(covered, received))
-        adding = self._adding(used)
-        answering = [c for c in covered if c.series.unit in adding and c.cover and c.cover.cells]
+        valued = [c for c in top.units if c.has_value]
+        if not valued:
+            return Absent(self._absence(top, received))
+        for item in valued:
+            self.caveats.extend(item.series.caveats)
+            if item.carried and item.cover is not None:
+                day = item.cover.slots[-1].period.last_day.isoformat()
+                self.caveats.append(Code.of("carried", day=day))
         try:
-            return self._folded(answering, used, received)
+            self._check_alike(top.units)
+            return self._folded(top, valued, received)
         except RefusedError as refusal:
             return refusal.refused
 
-    def _absence(self, covered: Sequence[_Covered], received: Received) -> Absence:
-        statuses = {x.status for c in covered for x in c.series.cells if not x.received}
+    def _absence(self, top: Top, received: Received) -> Absence:
+        statuses = {x.status for c in top.units for x in c.series.cells if self._is_asked(x)}
         for absence in (Absence.PENDING, Absence.WITHDRAWN):
             if absence.value in statuses:
                 return absence
         return Absence.NOT_APPLICABLE if received.only_exempt else Absence.MISSING
 
-    def _folded(
-        self,
-        answering: Sequence[_Covered],
-        used: Mapping[Unit, Sequence[Cell]],
-        received: Received,
-    ) -> Answer:
-        covers = [(c.series.unit, c.cover) for c in answering if c.cover is not None]
-        cells = [x for _, cover in covers for x in cover.cells]
-        self._check_alike(cells)
-        if (single := self._as_it_is(cells, received)) is not None:
-            return single
-        top = self._top(answering, covers, cells)
-        if top is None:
-            return Absent(Absence.MISSING)
-        bottom = self._side(covers, BOTTOM) if self.declared.is_ratio else None
-        if bottom is not None:
-            self._note_ratio(top, bottom)
-        parts = pack(
-            top,
-            bottom,
-            cells=len(cells),
-            complete=received.complete and not self.level_missing,
-            every_unit=received.owing <= set(used),
-            digests=(c.digest for cs in used.values() for c in cs),
-        )
-        answer, caveats = finish(parts, self.declared, population=self._population())
-        self.caveats.extend(caveats)
-        self._check_parts(answering)
-        return answer
+    def _is_asked(self, cell: Cell) -> bool:
+        """Whether a cell would answer for the question, or a part of the answer, if it could."""
+        if self.declared.is_level:
+            return cell.period.end == self.ask.period.end
+        return not beside.is_part(cell, self.ask, self.declared)
 
-    def _population(self) -> Fraction | None:
-        is_persons = self.declared.identity is Identity.PERSONS
-        counts = self.declared.value is Value.COUNT
-        return self.world.population if is_persons or counts else None
-
-    def _check_alike(self, cells: Sequence[Cell]) -> None:
+    def _check_alike(self, units: Iterable[Covered]) -> None:
+        """Several methods or units of counting are several series: no total is made of them."""
+        cells = [c for item in units for c in self._usable(item)]
         methods = sorted({c.method for c in cells})
         if len(methods) > 1:
             raise RefusedError("mixed_methods", methods=", ".join(m or "—" for m in methods))
-        units = sorted({c.count_unit for c in cells})
-        if len(units) > 1:
-            raise RefusedError("mixed_units", units=", ".join(u or "—" for u in units))
+        kinds = sorted({c.count_unit for c in cells})
+        if len(kinds) > 1:
+            raise RefusedError("mixed_units", units=", ".join(k or "—" for k in kinds))
 
-    def _as_it_is(self, cells: Sequence[Cell], received: Received) -> Answer | None:
+    def _usable(self, item: Covered) -> Iterable[Cell]:
+        """The received cells of every grain of a series, not only of the one that answers."""
+        if item.carried and item.cover is not None:
+            return item.cover.cells
+        covers = covers_of(item.series.cells, self.ask, self.declared, self.world.codes)
+        return [c for cover in covers for c in cover.cells]
+
+    def _folded(self, top: Top, valued: Sequence[Covered], received: Received) -> Answer:
+        counting = self._counting(valued, received)
+        cells = [x for c in counting if c.cover for x in c.cover.cells]
+        self.used.update((c.id, c) for c in cells)
+        if (single := self._as_it_is(cells, valued, received)) is not None:
+            return single
+        if not counting and self.declared.is_ratio:
+            return Absent(Absence.NOT_APPLICABLE)
+        # Everything received may count elsewhere, and nothing here.
+        number = self._number(counting, cells) if counting else exact(0)
+        bottom = self._side(counting, BOTTOM) if self.declared.is_ratio else None
+        if bottom is not None and (ratio := quotient(number, bottom)) is not None:
+            inputs: tuple[tuple[str, Answer], ...] = (
+                ("numerator", number),
+                ("denominator", bottom),
+            )
+            self.fold.steps.append(Step(Code.of("ratio"), inputs, ratio))
+        answer = self._finished(number, bottom, received)
+        for item in counting:
+            self.caveats.extend(self._disagreements(top, item))
+            self._note_partial(item)
+        return answer
+
+    def _counting(self, valued: Sequence[Covered], received: Received) -> list[Covered]:
+        """The covers as far as they count in what is asked: a cell may add nothing above."""
+        in_scope = {c.unit for c in valued} | received.units
+        counting = []
+        for item in valued:
+            cover = item.cover
+            if cover is not None and not is_own(item.unit, self.ask, in_scope):
+                reason = Code.of("not_in_parent")
+                left_out = (c for c in cover.cells if not c.counts_in_parent)
+                self.unused.extend(Unused(c, reason) for c in left_out)
+                cover = cover.counting()
+            if cover is not None and cover.received:
+                counting.append(replace(item, cover=cover))
+        return counting
+
+    def _as_it_is(
+        self, cells: Sequence[Cell], valued: Sequence[Covered], received: Received
+    ) -> Answer | None:
         """A single reported value of a kind that never combines, or a ratio given as a bare
         number: shown as reported."""
         value = self.declared.value
-        bare = value in (Value.RATIO, Value.MEAN) and all(c.value is not None for c in cells)
-        never = value in (Value.OPAQUE, Value.DISTRIBUTION)
-        if not never and not (bare and any(c.den is None for c in cells)):
+        if value in _NEVER:
+            alone = received.owing <= {c.unit for c in valued} and received.complete
+            return cells[0].value if len(cells) == 1 and alone else _NEVER[value]
+        bare = self.declared.is_ratio and any(
+            c.den is None or (value is Value.RATIO and c.num is None) for c in cells
+        )
+        if not bare:
             return None
-        if len(cells) == 1 and received.complete and cells[0].value is not None:
-            if bare and value is Value.RATIO:
-                self.caveats.append(Code.of("as_reported"))
-            return cells[0].value
-        codes = {
-            Value.RATIO: "no_denominator",
-            Value.MEAN: "no_weight",
-            Value.DISTRIBUTION: "needs_distribution",
-        }
-        if value in codes:
-            raise RefusedError(codes[value])
-        if len(cells) == 1:
-            return cells[0].value
-        raise RefusedError("not_combinable", dimension="time, place, party")
+        if len(cells) != 1 or cells[0].value is None:
+            raise RefusedError("no_denominator" if value is Value.RATIO else "no_weight")
+        if value is Value.RATIO:
+            self.caveats.append(Code.of("as_reported"))
+        if not received.complete:
+            self.caveats.append(Code.of("incomplete"))
+        return cells[0].value
 
-    def _top(
-        self,
-        answering: Sequence[_Covered],
-        covers: Sequence[tuple[Unit, Cover]],
-        cells: Sequence[Cell],
-    ) -> Known | None:
-        if not covers:
-            return exact(0)  # everything received counts elsewhere, not here
+    def _finished(self, number: Known, bottom: Known | None, received: Received) -> Answer:
+        parts = pack(
+            number,
+            bottom,
+            cells=len(self.used),
+            complete=received.complete,
+            every_unit=received.every_unit,
+            digests=(c.digest for c in self.used.values()),
+        )
+        population = self.world.population if self.declared.value is Value.COUNT else None
+        answer, caveats = finish(parts, self.declared, population=population)
+        self.caveats.extend(caveats)
+        return answer
+
+    # -- folding ---------------------------------------------------------------------------------
+
+    def _number(self, counting: Sequence[Covered], cells: Sequence[Cell]) -> Known:
+        """The value, or the numerator of a ratio, of all that counts."""
         if self.declared.identity is Identity.PERSONS:
-            return different_persons(
-                self.fold, self._person_cells(answering), self.ask, self.world.codes
-            )
-        if self.declared.identity is Identity.ENTITIES and all(c.entities for c in cells):
-            union = union_of(cells)
+            known, used = different_persons(self.fold, _person_cells(counting), self.ask)
+            self.used.update((c.id, c) for c in used)
+            return known
+        united = self.declared.time in (TimeRule.UNION, TimeRule.SUM, TimeRule.AT_END)
+        if self.declared.identity is Identity.ENTITIES and united and _have_ids(cells):
             labelled = [(c.unit.place or c.id, exact(len(c.entities))) for c in cells]
-            return self.fold.step(Code.of("union", dimension="entities"), labelled, union)
-        return self._side(covers, TOP)
+            return self.fold.step(Code.of("union", dimension="entities"), labelled, union_of(cells))
+        return self._side(counting, TOP)
 
-    def _side(self, covers: Sequence[tuple[Unit, Cover]], side: str) -> Known | None:
-        values = [(unit, series_value(self.fold, cover, side)) for unit, cover in covers]
-        known = [(unit, value) for unit, value in values if value is not None]
-        if len(known) < len(values):
-            # A level whose end was not received: nothing is known of that unit.
-            self.level_missing = True
-        return combine_units(self.fold, known, side) if known else None
+    def _side(self, counting: Sequence[Covered], side: str) -> Known:
+        values = [(c.unit, series_value(self.fold, c.cover, side)) for c in counting if c.cover]
+        return combine_units(self.fold, values, side)
 
-    def _person_cells(self, answering: Sequence[_Covered]) -> list[PersonCells]:
-        """All received cells of each unit at the chosen time grain, of whatever breakdown: what
-        sex was reported tightens the range even where a total answers."""
-        found = []
-        for covered in answering:
-            assert covered.cover is not None  # `answering` holds covered units only
-            slots = covered.cover.slots
-            if self.declared.time is TimeRule.AT_END:
-                slots = slots[-1:]
-            for slot in slots:
-                here = tuple(
-                    c for c in covered.series.cells if c.received and c.period == slot.period
-                )
-                if here:
-                    found.append(PersonCells(covered.series.unit, slot.period, here))
-        return found
+    def _value_of(self, items: Sequence[Covered], *, complete: bool) -> Known | None:
+        """What other covers would say, quietly; open upwards where they are not complete."""
+        quiet = _Roll(self.ask, self.cells, self.declared, replace(self.world, population=None))
+        cells = [x for c in items if c.cover for x in c.cover.cells]
+        try:
+            number = quiet._number(items, cells)
+        except RefusedError:
+            return None
+        answer = quiet._finished(number, None, Received(None, complete=complete))
+        return answer if isinstance(answer, Known) else None
 
-    def _note_ratio(self, top: Known, bottom: Known) -> None:
-        ratio = quotient(top, bottom)
-        if ratio is not None:
-            inputs: tuple[tuple[str, Answer], ...] = (("numerator", top), ("denominator", bottom))
-            self.fold.steps.append(Step(Code.of("ratio"), inputs, ratio))
-
-    def _check_parts(self, answering: Sequence[_Covered]) -> None:
-        """A reported cell outside the range of its reported parts is worth a caution."""
-        if self.declared.is_ratio or self.declared.time not in (TimeRule.SUM, TimeRule.UNION):
+    def _disagreements(self, top: Top, item: Covered) -> Iterator[Code]:
+        """A reported cell outside of the range of its reported parts is worth a caution: finer
+        cells of the same series, and the units inside the unit."""
+        if self.declared.is_ratio or item.cover is None or not item.cover.is_complete:
             return
-        for covered in answering:
-            cover = covered.cover
-            if cover is None or cover.grain != "asked" or cover.dimensions or not cover.cells:
-                continue
-            finer = [c for c in covered.series.cells if c not in cover.cells and c.received]
-            found = choose_cover(finer, self.ask, self.declared, self.world.codes)
-            if found is None or not found.cells or not self._tiles(found):
-                continue
-            parts = self._range_of_parts(covered, found)
-            self._compare(cover.cells[0], parts)
+        whole = self._value_of([item], complete=True)
+        for cover in beside.finer_covers(self.ask, item, self.declared, self.world):
+            complete = not cover.missing
+            if complete or self.declared.time is not TimeRule.MEAN:
+                finer = self._value_of([replace(item, cover=cover)], complete=complete)
+                yield from beside.parts_differ(whole, finer)
+        within = beside.parts_within(item.unit, top, self.world)
+        if within and self.declared.time not in (TimeRule.MEAN, TimeRule.MIN):
+            yield from beside.parts_differ(whole, self._value_of(within, complete=False))
 
-    @staticmethod
-    def _tiles(cover: Cover) -> bool:
-        return all(s.complete for s in cover.slots)
+    # -- what a reader is told -------------------------------------------------------------------
 
-    def _range_of_parts(self, covered: _Covered, found: Cover) -> Known | None:
-        quiet = Fold(self.declared)
-        if self.declared.identity is Identity.PERSONS:
-            cells = [PersonCells(covered.series.unit, s.period, s.cells) for s in found.slots]
-            return different_persons(quiet, cells, self.ask, self.world.codes)
-        return series_value(quiet, found, TOP)
-
-    def _compare(self, cell: Cell, parts: Known | None) -> None:
-        reported = cell.value
-        if parts is None or reported is None:
+    def _note_partial(self, item: Covered) -> None:
+        """A breakdown of which not all codes were given says which ones there are."""
+        cover = item.cover
+        if cover is None or all(s.complete for s in cover.received):
             return
-        too_low = reported.high is not None and parts.low is not None and reported.high < parts.low  # type: ignore[operator]  # numbers, not days
-        too_high = reported.low is not None and parts.high is not None and reported.low > parts.high  # type: ignore[operator]  # numbers, not days
-        if too_low or too_high:
+        for dimension in cover.dimensions:
+            codes = sorted({c.breakdown.get(dimension) or "" for c in cover.cells})
             self.caveats.append(
-                Code.of("parts_differ", reported=reported.value, low=parts.low, high=parts.high)
+                Code.of("partial_breakdown", dimension=dimension, codes=", ".join(codes))
             )
 
-    # -- who disagrees -------------------------------------------------------------------------
+    def _note(self, top: Top) -> None:
+        """Why each cell of the units in scope was not used."""
+        for item, whole in top.within:
+            reason = Code.of("unit_within", unit="; ".join(filter(None, names_of(whole))))
+            self.unused.extend(Unused(c, reason) for c in item.series.cells)
+        noted = {u.cell.id for u in self.unused} | set(self.used)
+        for item in (*top.units, *top.aside):
+            left = [c for c in item.series.cells if c.id not in noted]
+            self.unused.extend(Unused(c, self._why_not(c)) for c in left)
 
-    def _competing(
-        self, series: Mapping[Unit, Series], top: Mapping[Unit, Series]
-    ) -> tuple[Competing, ...]:
-        """Each other reporter's own answer, over the units where it reports beside the chosen."""
-        reporters = sorted({r for s in top.values() for r in s.others})
-        found = []
-        for reporter in reporters:
-            units = {u for u, s in top.items() if reporter in s.others}
-            own = [c for c in self.cells if c.reporter == reporter and c.unit in units]
-            quiet = replace(self.world, dues=(), preferred=dict.fromkeys(units, reporter))
-            outcome = _Roll(self.ask, own, self.declared, quiet).outcome()
-            found.append(Competing(reporter, outcome.answer, self.ask.period.text))
-        found.extend(self._parts_beside(top))
-        return tuple(found)
+    def _why_not(self, cell: Cell) -> Code:
+        if not cell.received:
+            return Code.of(cell.status)
+        if beside.is_part(cell, self.ask, self.declared):
+            reason = Code.of("part_of_period", period=cell.period.text, reporter=cell.reporter)
+            self.caveats.append(reason)
+            return reason
+        return Code.of("other_grain")
 
-    def _parts_beside(self, top: Mapping[Unit, Series]) -> list[Competing]:
-        """Published parts of the period and values of other calendars, offered beside."""
-        beside = []
-        for cell in self.cells:
-            if cell.value is None or not cell.received:
-                continue
-            if cell.period.calendar != self.ask.period.calendar:
-                why = "calendar"
-            elif (
-                self.declared.since is None
-                and self.ask.period.contains(cell.period)
-                and grain_of(cell.period, self.ask.period) is None
-            ):
-                why = "part"
-            else:
-                continue
-            beside.append(Competing(cell.reporter, cell.value, cell.period.text, why))
-        return beside
+
+def _person_cells(counting: Sequence[Covered]) -> list[PersonCells]:
+    """All received cells of each unit at the chosen time grain, of whatever breakdown: what sex
+    was reported tightens the range even where a total answers."""
+    found = []
+    for item in counting:
+        cover = item.cover
+        for slot in cover.received if cover else ():
+            here = [c for c in item.series.cells if c.period == slot.period]
+            also = [c for c in here if c.received and c.counts_in_parent]
+            cells = tuple(dict.fromkeys((*slot.cells, *also)))
+            held = tuple(c for c in here if not c.received)
+            dimensions = cover.dimensions if cover else ()
+            found.append(PersonCells(item.unit, slot.period, dimensions, cells, held))
+    return found
+
+
+def _have_ids(cells: Iterable[Cell]) -> bool:
+    """Whether each cell names what it counts; of none there is nothing to name."""
+    return all(c.entities or c.value == exact(0) for c in cells)

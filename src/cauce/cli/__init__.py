@@ -1,0 +1,1 @@
+"""The command line: parse, ask one query or call one action, print."""

@@ -1,0 +1,279 @@
+"""What stands on the pages: key figures, fact sheets, frameworks with their trees.
+
+Everything is asked of the floors below and already released; here it is only put in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cauce import figures
+from cauce.figures import Explanation
+from cauce.journal import queries as journal
+from cauce.journal.clock import now
+from cauce.journal.queries import View
+from cauce.ledger import queries as ledger
+from cauce.statements import queries as sheets
+from cauce.statements.queries import Issue
+from cauce.values.audience import PUBLIC
+from cauce.values.breakdown import TOTAL
+from cauce.values.question import IndicatorQ, Question, question_from_json
+from cauce.web.page import Page
+from cauce.words import dates
+from cauce.words import figures as figure_words
+from cauce.words.explanations import Line
+from cauce.words.foreign import foreign, plain
+from cauce.words.notes import note
+from cauce.words.questions import title, where_and_when
+
+__all__ = [
+    "Branch",
+    "Card",
+    "IndicatorRow",
+    "Row",
+    "cards",
+    "framework_rows",
+    "sheet_rows",
+    "text_of",
+    "tree",
+    "used_in",
+]
+
+#: How many of an indicator's latest values a framework's page shows.
+LATEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure on a page: what it is, its value, its sources and doubts, how it was made."""
+
+    about: str
+    scope: str
+    value: str
+    sentences: tuple[str, ...]
+    href: str
+    label: str
+
+
+def card(page: Page, explanation: Explanation) -> Card:
+    figure, voice = explanation.figure, page.voice
+    said = note(explanation, voice, page.names.sources)
+    return Card(
+        about=title(figure.question, voice),
+        scope=where_and_when(figure.question, voice),
+        value=said.value,
+        sentences=said.sentences,
+        href=page.how(_asked(figure.question)),
+        label=plain(figure_words.accessible_name(figure, voice)),
+    )
+
+
+def cards(page: Page) -> list[Card]:
+    """The key figures: those that the newest fact sheets put first, asked anew."""
+    found: dict[Question, None] = {}
+    for issue in sheets.issued():
+        found |= dict.fromkeys(_headlines(issue))
+    moment = now()
+    return [card(page, _explained(page, question, moment)) for question in found]
+
+
+def _headlines(issue: Issue) -> Iterator[Question]:
+    document = issue.document()
+    for name in document.get("headlines", ()):
+        stored = document["figures"][name]["question"]
+        yield replace(question_from_json(stored, audience=PUBLIC), known_at=None, head=None)
+
+
+def _explained(page: Page, question: Question, moment: datetime) -> Explanation:
+    return figures.explain(replace(question, known_at=page.known), now=moment)
+
+
+def _asked(question: Question) -> Question:
+    return replace(question, known_at=None, head=None)
+
+
+# -- fact sheets -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something a page lists: its name, what is said of it, where it leads."""
+
+    name: str
+    href: str
+    sentences: tuple[str, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+
+
+def sheet_rows(page: Page) -> list[Row]:
+    """The fact sheets with their issues, newest first."""
+    return [_sheet_row(page, issue) for issue in sheets.issued()]
+
+
+def _sheet_row(page: Page, issue: Issue) -> Row:
+    voice, path = page.voice, f"/{page.language}/fichas/{issue.name}/"
+    language = page.language if page.language in issue.languages else issue.languages[0]
+    issued = dates.day(
+        datetime.fromisoformat(issue.manifest["issued_at"]).astimezone(voice.zone).date(),
+        page.language,
+    )
+    numbers = [one.number for one in reversed(sheets.issues(issue.name))]
+    return Row(
+        name=foreign(issue.title(language), language, page.language),
+        href=path,
+        sentences=(voice.say("page.sheet.issued", date=issued, number=issue.number),),
+        versions=tuple(
+            (voice.say("page.sheet.version", number=n), f"{path}{n}/") for n in numbers[1:]
+        ),
+    )
+
+
+def used_in(page: Page, question: Question) -> tuple[Line, ...]:
+    """The newest fact sheets that print the answer to a question."""
+    wanted = _asked(question)
+    found = []
+    for issue in sheets.issued():
+        for name, stored in issue.document()["figures"].items():
+            asked = _asked(question_from_json(stored["question"], audience=PUBLIC))
+            if asked == wanted:
+                row = _sheet_row(page, issue)
+                anchor = f"{row.href}#c-{name.replace('_', '-')}"
+                found.append(Line("", document=row.name, address=anchor))
+                break
+    return tuple(found)
+
+
+# -- frameworks --------------------------------------------------------------------------------
+
+
+def framework_rows(page: Page) -> list[Row]:
+    """Every framework: its full title, since when, open or closed, how it is known."""
+    return [
+        Row(
+            name=page.voice.name(framework.code),
+            href=page.link(f"cifras/{framework.code}/"),
+            sentences=tuple(_about(page, framework.code)),
+        )
+        for framework in page.names.frameworks.values()
+        if not framework.closed
+    ]
+
+
+def _about(page: Page, code: str) -> Iterator[str]:
+    framework, voice = page.names.frameworks[code], page.voice
+    lead = framework.body or framework.instrument
+    if lead:
+        yield voice.say("page.framework.lead", name=voice.name(lead))
+    instrument = page.names.instruments.get(framework.instrument)
+    start = framework.starts or (instrument.adopted or instrument.signed if instrument else None)
+    body = page.names.bodies.get(framework.body)
+    start = start or (body.founded if body else None)
+    yield voice.say("page.framework.since", date=dates.imprecise(start, page.language))
+    if framework.ends:
+        yield voice.say("page.framework.ended", date=dates.imprecise(framework.ends, page.language))
+    yield voice.say("page.framework.basis", basis=voice.say(f"basis.{framework.basis}"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """An indicator on a framework's page, with its latest released values."""
+
+    code: str
+    name: str
+    definition: str
+    basis: str
+    not_success: bool
+    values: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An objective or programme with what lies below it."""
+
+    number: str
+    name: str
+    description: str
+    basis: str
+    indicators: tuple[IndicatorRow, ...]
+    children: tuple[Branch, ...]
+
+
+def tree(page: Page, framework: str) -> tuple[tuple[Branch, ...], tuple[IndicatorRow, ...]]:
+    """The branches of a framework, and the indicators that hang on no branch."""
+    values = _latest(page, framework)
+    nodes = [n for n in page.names.nodes.values() if n.framework == framework and not n.closed]
+    rows = {
+        i.code: _indicator(page, i.code, values.get(i.code, []))
+        for i in page.names.indicators.values()
+        if i.framework == framework and not i.closed
+    }
+    below: dict[str, list[str]] = {}
+    for node in nodes:
+        below.setdefault(node.parent, []).append(node.code)
+    placed = {n.code: [c for c in rows if page.names.indicators[c].node == n.code] for n in nodes}
+    branches = tuple(_branch(page, code, below, placed, rows) for code in below.get("", ()))
+    everywhere = {code for codes in placed.values() for code in codes}
+    return branches, tuple(row for code, row in rows.items() if code not in everywhere)
+
+
+def _branch(
+    page: Page,
+    code: str,
+    below: dict[str, list[str]],
+    placed: dict[str, list[str]],
+    rows: dict[str, IndicatorRow],
+) -> Branch:
+    node, voice = page.names.nodes[code], page.voice
+    return Branch(
+        number=node.number,
+        name=voice.name(code),
+        description=text_of(page, node.description),
+        basis=voice.say(f"basis.{node.basis}"),
+        indicators=tuple(rows[one] for one in placed[code]),
+        children=tuple(_branch(page, one, below, placed, rows) for one in below.get(code, ())),
+    )
+
+
+def _indicator(page: Page, code: str, values: list[Card]) -> IndicatorRow:
+    indicator, voice = page.names.indicators[code], page.voice
+    return IndicatorRow(
+        code=code,
+        name=voice.name(code),
+        definition=text_of(page, indicator.definition),
+        basis=voice.say(f"basis.{indicator.basis}"),
+        not_success=bool(indicator.not_success),
+        values=tuple(values),
+    )
+
+
+def text_of(page: Page, texts: Mapping[str, str]) -> str:
+    """A recorded text in the page's language, or marked with the one it exists in."""
+    words, language = page.names.text(texts, page.language)
+    return foreign(words, language, page.language)
+
+
+def _latest(page: Page, framework: str) -> dict[str, list[Card]]:
+    """The latest totals of each indicator, as anybody may see them."""
+    moment = now()
+    known = page.known.instant(page.voice.zone) if page.known else None
+    view = View(journal.head(), known, PUBLIC, moment)
+    codes = [i.code for i in page.names.indicators.values() if i.framework == framework]
+    found: dict[str, dict[IndicatorQ, None]] = {}
+    for one in ledger.observations(view=view, indicators=codes):
+        if one.breakdown == TOTAL:
+            asked = IndicatorQ(
+                indicator=one.indicator,
+                place=one.place or None,
+                period=one.period,
+                kind=one.kind,
+                known_at=page.known,
+            )
+            found.setdefault(one.indicator, {})[asked] = None
+    return {code: _cards(page, asked, moment) for code, asked in found.items()}
+
+
+def _cards(page: Page, asked: Iterable[IndicatorQ], moment: datetime) -> list[Card]:
+    newest = sorted(asked, key=lambda q: (q.period.end, q.period.start, q.kind), reverse=True)
+    return [card(page, figures.explain(q, now=moment)) for q in newest[:LATEST]]
