@@ -224,11 +224,8 @@ def cleared() -> bool:
                     )
                 if table != "journal_entry":
                     cursor.execute(f'ALTER TABLE "{table}" ALTER COLUMN id RESTART')
-        x = shape() == fresh["shape"]
-        if not x: import sys; sys.stderr.write("DIFFERENT SHAPE\n")
-        return x
-    except DatabaseError as e:
-        import sys; sys.stderr.write(repr(e)+"\n")
+        return shape() == fresh["shape"]
+    except DatabaseError:
         return False
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 
 @pytest.fixture
-def django_assert_queries() -> Callable[[Callable[[], object]], int]:
+def statements() -> Callable[[Callable[[], object]], int]:
     """How many statements some work takes."""
 
     def count(work: Callable[[], object]) -> int:

@@ -353,9 +353,7 @@ def test_a_locked_period_opens_only_with_an_unlock_and_its_reason(world: None) -
     record(unlock(), correction)
     assert sorted(current()) == ["5", "90"]
     # Once: the next entry is refused again.
-    assert refused(value("80", public_at="2023-06")) == [
-        ("period_locked", "observations!1 period")
-    ]
+    assert refused(value("80", public_at="2023-06")) == [("period_locked", "observations!1 period")]
 
 
 def test_a_lock_of_a_place_closes_what_lies_in_it(world: None) -> None:
@@ -419,13 +417,7 @@ def test_of_very_many_problems_the_first_are_told(
     assert len(refused(*(value("-1", party="x/NO") for _ in range(9)))) == 4
 
 
-def test_the_number_of_queries_does_not_grow_with_the_facts(
-    world: None, django_assert_queries: Any
-) -> None:
-    few = django_assert_queries(
-        lambda: record(*(value(str(n), period=str(n)) for n in (1990, 1991)))
-    )
-    many = django_assert_queries(
-        lambda: record(*(value("1", period=str(n)) for n in range(1000, 1500)))
-    )
+def test_the_number_of_queries_does_not_grow_with_the_facts(world: None, statements: Any) -> None:
+    few = statements(lambda: record(*(value(str(n), period=str(n)) for n in (1990, 1991))))
+    many = statements(lambda: record(*(value("1", period=str(n)) for n in range(1000, 1500))))
     assert many == few

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 
 import cauce.statements
 import cauce.words
-from cauce.engines.rollup.codes import CAVEATS, REASONS, STEPS
+from cauce.engines.rollup.codes import CAVEATS, REASONS, STEPS, UNUSED
 from cauce.errors import CODES, CauceError, Place, Problem, Refusal
 from cauce.values.answer import Absence
 from cauce.values.question import CHANGES, PROGRESSES, STAGES
@@ -53,19 +53,8 @@ def needed() -> list[str]:
     keys += [f"ask.change.{one}" for one in CHANGES] + [f"ask.{one}" for one in PROGRESSES]
     keys += [f"competing.{why}" for why in ("reporter", "part", "calendar", "linked")]
     keys += [f"basis.{basis}" for basis in ("found", "memory", "proposed")]
-    keys += [f"unused.{code}" for code in unused_codes()]
+    keys += [f"unused.{code}" for code in UNUSED]
     return keys
-
-
-def unused_codes() -> list[str]:
-    """Every reason for not using a value that the engine or the figures give, as written."""
-    found = {"pending", "withdrawn", "part_of_period"}
-    for folder in ("engines/rollup", "figures"):
-        for path in (ROOT / "src/cauce" / folder).glob("*.py"):
-            source = path.read_text(encoding="utf-8")
-            found |= set(re.findall(r'(?:Unused|NotUsed|_leave)\([^)]*?Code\.of\("(\w+)"', source))
-            found |= set(re.findall(r'reason = Code\.of\("(\w+)"', source))
-    return sorted(found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from cauce.engines.rollup.declarations import Declarations, declare
 from cauce.errors import CauceError, Place, Problem
@@ -105,11 +106,13 @@ def check_indicator(indicator: Indicator, codebook: Codebook) -> Iterator[Proble
         yield _problem("bad_structure", "derived_from", text=text, expected=expected)
 
 
+@lru_cache(maxsize=1_024)
 def is_percent(unit: str) -> bool:
     """Whether a unit is a part of a hundred: ``%``, ``percent``, ``por ciento``."""
     return _plain(unit) in _PERCENT
 
 
+@lru_cache(maxsize=1_024)
 def is_percent_change(unit: str) -> bool:
     """Whether a unit says by how much something changed, without saying from what.
 

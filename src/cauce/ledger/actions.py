@@ -44,6 +44,8 @@ def record_all(
     head = queries.head()
     universe = recorded_universe(View(head, None, SECRETARIAT, clock.now()))
     definitions, facts = _parted(records)
+    for record in definitions:
+        record.normalise()
     numbered = [(r, Place(sheet=r.sheet, line=str(n))) for n, r in enumerate(definitions, 1)]
     batch = Batch(universe, numbered)
     raise_if(located(problem, place) for place, problem in batch.check_definitions())
@@ -75,6 +77,7 @@ def _checked(facts: Iterable[Recorded], batch: Batch[Place], before: int) -> Ite
     for number, record in enumerate(facts, before + 1):
         if is_definition(record):
             raise TypeError("definitions come before facts")  # a defect of the caller's
+        record.normalise()
         place = Place(sheet=record.sheet, line=str(number))
         problems += [located(p, where) for where, p in batch.check_fact(record, place)]
         if lock := batch.lock_on(record):

@@ -34,6 +34,9 @@ _EITHER: Mapping[tuple[str, str], tuple[str, ...]] = {
 _FACTS = ("transaction", "commitment")
 _UNKNOWN = {"node": "unknown_programme"}
 
+#: So many answers are kept while a batch is checked: memory is constant.
+_REMEMBERED = 10_000
+
 #: What can be said of a record alone, by its type.
 _ALONE: Mapping[str, Callable[[Any], Iterator[Problem]]] = {
     "body": party_rules.check_body,
@@ -178,13 +181,18 @@ class Batch(Generic[T]):
         """Whether what it refers to is there; can also be asked of a record that is not whole."""
         for column, types, several in _references(type(record)):
             value = getattr(record, column)
+            if not value:
+                continue
             for code in value if several else (value,):
-                if not code or any(self.universe.has(one, code) for one in types):
+                if self._is_there(types, code):
                     continue
                 if types[0] in _FACTS:
                     self._waiting.append((types[0], code, column, token))
                 else:
                     yield _unknown(types[0], code, column)
+
+    def _is_there(self, types: tuple[str, ...], code: str) -> bool:
+        return any(self.universe.has(one, code) for one in types)
 
     def finish(self) -> Iterator[tuple[T, Problem]]:
         """What could only be told when every fact of the batch had been seen."""
@@ -223,12 +231,16 @@ class Batch(Generic[T]):
     def _check_codes(self, one: Observation) -> tuple[Problem, ...]:
         key = (one.indicator, one.breakdown, one.period)
         if key not in self._codes:
+            if len(self._codes) >= _REMEMBERED:
+                self._codes.clear()
             self._codes[key] = tuple(self.universe.codebook.check(one.breakdown, *key[::2]))
         return self._codes[key]
 
     def _limit(self, kind: str, one: Observation) -> Limit | None:
         key = (kind, one.place, one.period)
         if key not in self._limits:
+            if len(self._limits) >= _REMEMBERED:
+                self._limits.clear()
             places = self.universe.places_up(one.place)
             self._limits[key] = self.universe.populations.limit(kind, places, one.period)
         return self._limits[key]

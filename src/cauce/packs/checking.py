@@ -18,7 +18,13 @@ from cauce.ledger.checks import Batch
 from cauce.ledger.queries import Lock
 from cauce.ledger.universe import Universe
 from cauce.packs.reading import Source
-from cauce.packs.recorded import Holdings, anchor, definition_sheets, holdings
+from cauce.packs.recorded import (
+    MOST_ANCHORS,
+    Holdings,
+    anchor,
+    definition_sheets,
+    holdings,
+)
 from cauce.packs.rows import Row
 from cauce.packs.sheets import META, facts, parse, parse_what_can_be, sheets
 from cauce.packs.tally import Seen, Tally, vintage_digest
@@ -207,6 +213,7 @@ def _read_facts(checked: Checked, batch: Batch[Row], sheet: str, progress: Progr
     model = facts()[sheet]
     narrow = anchor(model)
     anchors = checked.anchors.setdefault(sheet, set())
+    compared = checked.held.has_facts(model)
     number = 0
     for number, row in enumerate(checked.source.rows(sheet, checked.report), 1):
         if progress and number % _EVERY == 0:
@@ -222,22 +229,21 @@ def _read_facts(checked: Checked, batch: Batch[Row], sheet: str, progress: Progr
         for _, problem in batch.check_fact(record, row):
             checked.report(_at(row, problem))
         if len(checked.problems) == before:
-            anchors.add(str(getattr(record, narrow)))
-            checked.tally.see(_seen(sheet, number, record, batch))
+            if len(anchors) <= MOST_ANCHORS:
+                anchors.add(str(getattr(record, narrow)))
+            lock = batch.lock_on(record)
+            # A digest is dear, and of no use where there is nothing to compare it with.
+            digest = record.content_digest() if compared else ""
+            vintage = vintage_digest(record.vintage())
+            checked.tally.see(Seen(sheet, number, vintage, digest, lock.code if lock else ""))
     if progress:
         progress(sheet, number % _EVERY)
-
-
-def _seen(sheet: str, number: int, record: Recorded, batch: Batch[Row]) -> Seen:
-    lock = batch.lock_on(record)
-    vintage = vintage_digest(record.vintage())
-    return Seen(sheet, number, vintage, record.content_digest(), lock.code if lock else "")
 
 
 def _check_repeated(checked: Checked) -> None:
     """The same key, by the same reporter, public on the same date: nothing says which is right."""
     by_sheet: dict[str, list[tuple[int, int]]] = {}
-    for sheet, number, first in checked.tally.repeated():
+    for sheet, number, first in checked.tally.repeated(MOST_PROBLEMS):
         by_sheet.setdefault(sheet, []).append((number, first))
     for sheet, pairs in by_sheet.items():
         found = checked.facts_at(sheet, {n for pair in pairs for n in pair})

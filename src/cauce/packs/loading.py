@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from cauce.errors import Problem, raise_if
+from cauce.errors import CauceError, Problem, raise_if
 from cauce.frameworks.queries import Pack
 from cauce.journal import clock, queries
 from cauce.journal.queries import Definition, Recorded, View
@@ -88,7 +88,7 @@ def check(paths: Sequence[str], *, progress: Progress | None = None) -> tuple[Su
     Raises a :class:`cauce.errors.Refusal` with everything that is wrong, in order of place.
     """
     with ExitStack() as stack:
-        plans = _plans(paths, _recorded() if _is_workspace() else (Universe(), 0), stack, progress)
+        plans = _plans(paths, _recorded_if_any(), stack, progress)
         return tuple(
             Summary(
                 plan.meta.name,
@@ -114,9 +114,17 @@ def load(paths: Sequence[str], *, by: str, progress: Progress | None = None) -> 
         )
 
 
-def _is_workspace() -> bool:
-    """Whether there is one to check against; asking an absent file would make it."""
-    return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
+def _recorded_if_any() -> tuple[Universe, int]:
+    """What is recorded; nothing, where there is no workspace to check against."""
+    nothing = Universe(), 0
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return nothing  # asking an absent file would make it
+    try:
+        return _recorded()
+    except CauceError as error:
+        if error.code != "not_migrated":
+            raise
+        return nothing
 
 
 def _recorded() -> tuple[Universe, int]:

@@ -21,12 +21,12 @@ from cauce.packs.sheets import facts, sheets
 from cauce.packs.tally import vintage_digest
 from cauce.parties.rules import is_bare_place
 
-__all__ = ["Holdings", "anchor", "definition_sheets", "entry_reason", "holdings"]
+__all__ = ["MOST_ANCHORS", "Holdings", "anchor", "definition_sheets", "entry_reason", "holdings"]
 
 R = TypeVar("R", bound=Recorded)
 
 #: Up to so many different values are asked for by name; else the table is read whole.
-_ANCHORS = 400
+MOST_ANCHORS = 400
 
 
 def entry_reason(name: str, version: str) -> str:
@@ -88,6 +88,13 @@ class Holdings:
 
     # --------------------------------------------------------------------------- facts
 
+    def has_facts(self, model: type[Fact]) -> bool:
+        """Whether any fact of a type is recorded at all, of whatever pack."""
+        if not self.head:
+            return False
+        with translated():
+            return self._rows(model).exists()
+
     def fact_digests(self, anchors: dict[str, set[str]]) -> Iterator[tally.Recorded]:
         """The recorded facts that a pack's facts may be versions of. ``anchors`` gives by sheet
         the values of the first thing that names its facts."""
@@ -97,7 +104,7 @@ class Holdings:
             rows = self._rows(model).only(*_NAMING, *model.natural)
             values = anchors.get(sheet, set())
             own = Q(entry_id__in=self.entries)
-            if len(values) <= _ANCHORS:
+            if len(values) <= MOST_ANCHORS:
                 rows = rows.filter(own | Q(**{f"{anchor(model)}__in": values}))
             with translated():
                 for row in rows.iterator():

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -97,6 +97,23 @@ def _accepted(model: type[Recorded]) -> dict[str, Column]:
     return {column.name: column for column in (*columns(model), *whole)}
 
 
+@cache
+def _readers(model: type[Recorded]) -> dict[str, Callable[[str], Any]]:
+    """How the text of a column is read, where that gives a value that nobody can change: the same
+    few texts stand in a million rows, so each is read once."""
+    return {
+        field.name: lru_cache(maxsize=4_096)(field.read)
+        for field in model.content_fields()
+        if not isinstance(field, MapField)
+    }
+
+
+@cache
+def _in_position(model: type[Recorded]) -> tuple[tuple[str, Any], ...]:
+    blank = model()
+    return tuple((f.attname, getattr(blank, f.attname)) for f in model._meta.concrete_fields)
+
+
 # ------------------------------------------------------------------------------- cells → values
 
 
@@ -108,11 +125,14 @@ def parse(model: type[R], row: Row, report: Report) -> R | None:
 
 def parse_what_can_be(model: type[R], row: Row, report: Report) -> tuple[R, bool]:
     """The record of the cells that do parse, and whether all do. Every other cell is reported."""
-    known = _accepted(model)
+    known, readers = _accepted(model), _readers(model)
     values: dict[str, Any] = {}
     sound = True
     for name, cell in row.cells.items():
         try:
+            if name in readers and isinstance(cell, str):
+                values[name] = readers[name](cell)
+                continue
             column = known[name]
             if column.field.name in values:
                 _put_language(values, column, cell)
@@ -126,7 +146,12 @@ def parse_what_can_be(model: type[R], row: Row, report: Report) -> tuple[R, bool
             problem = _bare_percent(model, name, cell) or Problem(error.code, error.params)
             report(problem.at(row.where(name)))
             sound = False
-    return model(**values), sound
+    return _made(model, values), sound
+
+
+def _made(model: type[R], values: Mapping[str, Any]) -> R:
+    # By position, as Django itself makes what it reads: four times as quick as by name.
+    return model(*(values.get(name, empty) for name, empty in _in_position(model)))
 
 
 def _value(column: Column, cell: object) -> Any:

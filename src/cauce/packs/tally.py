@@ -99,15 +99,17 @@ class Tally:
         self.base.executemany(statement, rows)
         self.base.execute("COMMIT")
 
-    def repeated(self) -> list[tuple[str, int, int]]:
-        """(sheet, number, number of the first) of facts of which another is the same version."""
+    def repeated(self, most: int) -> list[tuple[str, int, int]]:
+        """(sheet, number, number of the first) of facts of which another is the same version; at
+        most so many."""
         self._flush()
         return self.base.execute(
             "SELECT s.sheet, s.number, f.first FROM seen s JOIN ("
             "SELECT sheet, vintage, MIN(number) AS first FROM seen "
             "GROUP BY sheet, vintage HAVING COUNT(*) > 1) f "
             "ON f.sheet = s.sheet AND f.vintage = s.vintage AND f.first < s.number "
-            "ORDER BY s.sheet, s.number"
+            "ORDER BY s.sheet, s.number LIMIT ?",
+            [most],
         ).fetchall()
 
     def compare(self, recorded: Iterable[Recorded]) -> None:

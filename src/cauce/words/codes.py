@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cauce.engines.rollup.codes import CAVEATS, REASONS, STEPS
+from cauce.engines.rollup.codes import CAVEATS, REASONS, STEPS, UNUSED
 from cauce.errors import CauceError
 from cauce.values.answer import Code
 from cauce.values.dates import ImpreciseDate
@@ -65,8 +65,10 @@ def stage(name: str, voice: Voice) -> str:
 def shown_params(code: Code, voice: Voice) -> dict[str, object]:
     """The parameters in words. A parameter the code did not carry is a dash, never a brace."""
     given = dict(code.params)
-    declared = CAVEATS.get(code.code, ()) + REASONS.get(code.code, ()) + STEPS.get(code.code, ())
-    shown: dict[str, object] = dict.fromkeys(declared, NOTHING)
+    shown: dict[str, object] = dict.fromkeys(
+        (name for codes in (CAVEATS, REASONS, STEPS, UNUSED) for name in codes.get(code.code, ())),
+        NOTHING,
+    )
     shown |= {name: _WRITERS.get(name, _as_it_is)(value, voice) for name, value in given.items()}
     if "amount" in given and "currency" in given:
         shown["amount"] = _money(given["amount"], given["currency"], voice)
