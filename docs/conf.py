@@ -15,11 +15,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "cauce.project.settings"
 os.environ["CAUCE_DIR"] = str(Path(tempfile.gettempdir()) / "cauce-docs")
 os.environ["DATABASE_URL"] = ""
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
-import cauce
+import cauce  # noqa: E402
 
 project = "Cauce"
 author = "The Cauce authors"
@@ -33,11 +33,13 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
 exclude_patterns = ["_build", "_ext"]
 nitpicky = True
+# Typographic quotes, but no dashes: `--help` is typed with two hyphens.
+smartquotes_action = "q"
 
 html_theme = "furo"
 html_title = f"Cauce {version}"
 html_static_path = ["_static"]
 html_show_sphinx = False
 html_copy_source = False
-# System fonts and no address of another host: the pages also open from a disk.
-html_theme_options = {"top_of_page_buttons": []}
+# No address of another host: the pages also open from a disk.
+html_theme_options: dict[str, object] = {"top_of_page_buttons": []}

@@ -48,6 +48,16 @@ __all__ = ["Workspace", "pytest_make_collect_report", "pytest_runtest_makereport
 _numbers = count(1)
 
 
+_WORKSPACES = {"workspace", "empty_database", "two_workspaces", "template_workspace"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that makes a workspace is marked, so that the quick checks can leave it out."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _WORKSPACES & set(item.fixturenames):
+            item.add_marker(pytest.mark.database)
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """Where the test's workspace is: what a process started by the test needs to find it."""
@@ -111,9 +121,7 @@ def workspace(
 
 
 @pytest.fixture
-def two_workspaces(
-    workspace: Workspace, tmp_path: Path
-) -> Iterator[tuple[Workspace, Workspace]]:
+def two_workspaces(workspace: Workspace, tmp_path: Path) -> Iterator[tuple[Workspace, Workspace]]:
     """The workspace and a second, independent one, made anew (so with another origin).
 
     ``enter(second)`` points the connection to it.
@@ -169,8 +177,8 @@ def _pointed(
 
 # ----------------------------------------------------------------------- PostgreSQL's copies
 
-#: Databases as good as fresh copies of the template, and what that one looked like. To copy it takes
-#: a third of a second, to clear a copy a tenth of that.
+#: Databases as good as fresh copies of the template, and what that one looked like. To copy it
+#: takes a third of a second, to clear a copy a tenth of that.
 copies: list[str] = []
 fresh: dict[str, object] = {}
 
@@ -188,8 +196,8 @@ SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM (
         WHERE pronamespace = 'public'::regnamespace
     UNION ALL SELECT concat_ws(' ', app, name) FROM django_migrations
     UNION ALL SELECT workspace::text FROM journal_workspace AS workspace
-    UNION ALL SELECT setconfig::text FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase
-        WHERE datname = current_database()
+    UNION ALL SELECT setconfig::text FROM pg_db_role_setting
+        JOIN pg_database d ON d.oid = setdatabase WHERE datname = current_database()
 ) AS shape (line)
 """
 
@@ -260,7 +268,7 @@ def server(statement: str) -> None:
     import psycopg
 
     with psycopg.connect(SERVER_URL, autocommit=True) as administration:
-        administration.execute(statement)  # type: ignore[call-overload]  # made of our own names
+        administration.execute(statement)
 
 
 def drop(name: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -62,8 +63,7 @@ def _below(parser: argparse.ArgumentParser, name: str, about: str) -> Iterator[C
 
 
 def _section(name: str, about: str, parser: argparse.ArgumentParser) -> str:
-    # Without the place at which the common options happen to be folded in.
-    usage = parser.format_usage().partition(": ")[2].rstrip()
+    usage = re.sub(r"\n +", "\n    ", parser.format_usage().partition(": ")[2].strip())
     rows = ["| argument | what |", "| --- | --- |"]
     rows += [
         f"| {_spelling(action)} | {_about(action)} |"
@@ -71,7 +71,8 @@ def _section(name: str, about: str, parser: argparse.ArgumentParser) -> str:
         if not set(action.option_strings) & set(COMMON) or _is_own(action)
     ]
     listed = "\n".join(rows) if len(rows) > 2 else "No arguments of its own."
-    return f"## {name}\n\n{about}\n\n```text\n{usage}\n```\n\n{listed}"
+    does = f"{about[:1].upper()}{about[1:]}."
+    return f"## {name}\n\n{does}\n\n```text\n{usage}\n```\n\n{listed}"
 
 
 def _is_own(action: argparse.Action) -> bool:
@@ -82,17 +83,20 @@ def _is_own(action: argparse.Action) -> bool:
 
 def _spelling(action: argparse.Action) -> str:
     if not action.option_strings:
-        name = action.metavar or action.dest
+        # A bar would end the cell of the table.
+        name = str(action.metavar or action.dest).replace("|", "\\|")
         return f"`{name}`"
     value = "" if action.nargs == 0 else f" {action.metavar or action.dest.upper()}"
     return ", ".join(f"`{option}{value}`" for option in action.option_strings)
 
 
 def _about(action: argparse.Action) -> str:
+    """What an argument is, with its choices and its default."""
     parts = [" ".join((action.help or "").replace("|", "\\|").split())]
     if action.choices:
-        parts.append("One of " + ", ".join(f"`{choice}`" for choice in action.choices) + ".")
+        parts.append("one of " + ", ".join(f"`{choice}`" for choice in action.choices))
     default = action.default
+    # Who works at this terminal is not what the reader's terminal will say.
     if default not in (None, False, [], argparse.SUPPRESS, "") and action.dest != "by":
-        parts.append(f"Default: `{default}`.")
-    return " ".join(filter(None, parts))
+        parts.append(f"default `{default}`")
+    return "; ".join(filter(None, parts))

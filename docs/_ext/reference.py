@@ -32,12 +32,13 @@ def words() -> dict[str, str]:
     path = Path(cauce.__file__).parent / "locale/en/LC_MESSAGES/django.po"
     with path.open("rb") as stream:
         catalogue = read_po(stream, locale="en")
-    found = {}
-    for message in catalogue:
-        key = message.id if isinstance(message.id, str) else message.id[0]
-        text = message.string if isinstance(message.string, str) else message.string[-1]
-        found[key] = _PARAM.sub(r"*\1*", text)
-    return found
+    # A plural's id and words are pairs; its key is the first of the two.
+    forms = ((_listed(one.id), _listed(one.string)) for one in catalogue)
+    return {ids[0]: _PARAM.sub(r"*\1*", texts[-1]) for ids, texts in forms}
+
+
+def _listed(text: str | Sequence[str] | None) -> Sequence[str]:
+    return (text or "",) if isinstance(text, str | None) else text
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -103,6 +104,12 @@ def steps() -> str:
     from cauce.engines.rollup import STEPS
 
     return _codes("step", STEPS)
+
+
+def unused() -> str:
+    from cauce.engines.rollup import UNUSED
+
+    return _codes("unused", UNUSED)
 
 
 def findings() -> str:
@@ -236,7 +243,7 @@ def questions() -> str:
     """The fields of every kind of question, with what each is when it is left out."""
     from cauce.values import question
 
-    kinds = question.Question.__args__  # type: ignore[attr-defined]  # a union of classes
+    kinds = question.Question.__args__
     return "\n\n".join(_question(kind) for kind in kinds)
 
 
@@ -273,6 +280,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "sheets": sheets,
     "shipped": shipped,
     "steps": steps,
+    "unused": unused,
 }
 
 

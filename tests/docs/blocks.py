@@ -63,7 +63,8 @@ def blocks(text: str) -> Iterator[Block]:
 
 def commands(block: Block) -> Iterator[tuple[str, str]]:
     """(command, expected output) of a console block."""
-    command, expected = "", []
+    command: str = ""
+    expected: list[str] = []
     for line in block.text.splitlines():
         if line.startswith("$ "):
             if command:

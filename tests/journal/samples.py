@@ -76,7 +76,7 @@ def view(
     return View(head() if at is None else at, known_at, audience, moment)
 
 
-def behind_its_back(table: str, statement: str, *params: object) -> None:
+def behind_its_back(table: str, statement: str, *params: str | int) -> None:
     """Alter the tables as somebody with the file, or the database's owner, can: guards off, change,
     guards on again."""
     guards.remove(table)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from tests.conftest import Workspace, enter
 from pathlib import Path
+
 from cauce.journal import queries, verify
 from cauce.journal.backup import backup
 from cauce.journal.restore import restore
+from tests.conftest import Workspace, enter
 from tests.journal.samples import observation, place, seal
 
 
-def test_what_was_kept_comes_back(two_workspaces: tuple[Workspace, Workspace], tmp_path: Path) -> None:
+def test_what_was_kept_comes_back(
+    two_workspaces: tuple[Workspace, Workspace], tmp_path: Path
+) -> None:
     first, second = two_workspaces
     seal(place("MEX"), place("GTM"))
     receipt = seal(observation("100", public_at="2023-05"))

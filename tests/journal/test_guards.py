@@ -28,7 +28,7 @@ def recorded(workspace: Workspace) -> None:
     seal(place("MEX"), observation())
 
 
-def run(statement: str, *params: object) -> None:
+def run(statement: str, *params: str | int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
 
@@ -70,7 +70,9 @@ def test_update_and_delete_are_refused(recorded: None, statement: str) -> None:
 def test_emptying_a_table_is_refused(recorded: None, table: str) -> None:
     if is_postgresql():
         for statement in (f'TRUNCATE "{table}" CASCADE', f'TRUNCATE "{table}"'):
-            with pytest.raises(DatabaseError, match="the journal only grows|referenced in a foreign"):
+            with pytest.raises(
+                DatabaseError, match="the journal only grows|referenced in a foreign"
+            ):
                 run(statement)
     elif table in ("parties_place", "ledger_observation", "journal_entry", "journal_workspace"):
         # SQLite has no TRUNCATE: it empties a table that has no triggers in one step, and a guard
@@ -116,8 +118,10 @@ def test_replacing_is_refused_on_a_connection_that_is_not_ours(
     for statement in (
         "REPLACE INTO parties_place SELECT * FROM parties_place",
         f"REPLACE INTO parties_place ({columns}) SELECT {columns} FROM parties_place",
-        "REPLACE INTO journal_entry SELECT 9, recorded_at, origin, who, why, count, digest, "
-        "digest_version, previous, hash FROM journal_entry",
+        (
+            "REPLACE INTO journal_entry SELECT 9, recorded_at, origin, who, why, count, digest, "
+            "digest_version, previous, hash FROM journal_entry"
+        ),
     ):
         with pytest.raises(sqlite3.IntegrityError, match="the journal only grows"):
             other.execute(statement)
@@ -152,7 +156,10 @@ def test_a_migration_that_adds_a_constraint_leaves_the_guards_in_place(recorded:
     actions.migrate()
 
     assert guards.faults() == ()
-    for statement in ("UPDATE ledger_observation SET value = '1'", "DELETE FROM ledger_observation"):
+    for statement in (
+        "UPDATE ledger_observation SET value = '1'",
+        "DELETE FROM ledger_observation",
+    ):
         with pytest.raises(DatabaseError, match="the journal only grows"):
             run(statement)
     assert verify.verify().is_sound
@@ -184,14 +191,18 @@ def test_missing_and_altered_guards_are_found(workspace: Workspace) -> None:
     table = "parties_place"
     guards.remove(table)
     if is_postgresql():
-        run("CREATE FUNCTION harmless() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+        run(
+            "CREATE FUNCTION harmless() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+        )
         run(
             f"CREATE TRIGGER cauce_guard_{table}_change BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION harmless()"
         )
         expected = [("change", "altered"), ("truncate", "missing")]
     else:
-        run(f"CREATE TRIGGER cauce_guard_{table}_update BEFORE UPDATE ON {table} BEGIN SELECT 1; END")
+        run(
+            f"CREATE TRIGGER cauce_guard_{table}_update BEFORE UPDATE ON {table} BEGIN SELECT 1; END"
+        )
         expected = [("insert", "missing"), ("update", "altered"), ("delete", "missing")]
     found = [(f"guard_{state}", f"cauce_guard_{table}_{event}") for event, state in expected]
     findings = verify.verify().findings

@@ -123,7 +123,9 @@ def test_another_spelling_of_the_same_content_is_found_too(
 def test_an_altered_derived_column_is_found(
     journal: list[Receipt], column: str, value: str
 ) -> None:
-    change = f'UPDATE ledger_observation SET "{column}" = %s WHERE id = {lowest("ledger_observation")}'
+    change = (
+        f'UPDATE ledger_observation SET "{column}" = %s WHERE id = {lowest("ledger_observation")}'
+    )
     behind_its_back("ledger_observation", change, value)
     (finding,) = verify.verify().findings
     assert (finding.code, finding.params["field"]) == ("field_altered", column)
@@ -278,7 +280,9 @@ def copy(table: str, where: str, changes: dict[str, str]) -> None:
             cursor.execute("SET session_replication_role = replica")  # no foreign keys
         else:
             cursor.execute("PRAGMA foreign_keys = OFF")
-        cursor.execute(f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}" WHERE {where}')
+        cursor.execute(
+            f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}" WHERE {where}'
+        )
 
 
 def forge(table: str, seq: int, **changes: Any) -> None:

@@ -380,6 +380,19 @@ def test_a_lock_that_comes_while_somebody_writes_is_seen(world: None) -> None:
     assert current() == []
 
 
+def test_a_lock_closes_values_of_an_indicator_that_is_new(world: None) -> None:
+    record(lock(framework=""))
+    new = Indicator.from_cells(
+        code="x/J", framework="x/F", name_en="j", unit="person", preset="flow"
+    )
+    assert refused(new, value(indicator="x/J")) == [("period_locked", "observations!2 period")]
+    # A reference that leads nowhere is told as well.
+    assert refused(value(indicator="x/K")) == [
+        ("unknown_indicator", "observations!1 indicator"),
+        ("period_locked", "observations!1 period"),
+    ]
+
+
 # ------------------------------------------------------------------------------- retraction
 
 

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from cauce.errors import CauceError, Problem, Refusal
-from cauce.packs import csv_rows, loading, reading, rows, yaml_rows
+from cauce.packs import checking, csv_rows, loading, reading, rows, yaml_rows
 from tests.packs.files import SOUND, changed, pack_at
 
 #: A code and its place.
@@ -104,6 +104,7 @@ def test_the_sound_pack_is_sound(tmp_path: Path) -> None:
         ("pack.yaml", 'version: "1"', "", ("field_required", "pack.yaml:1 version")),
         ("pack.yaml", "licence: CC-BY-4.0", "requires: [nobody]",
          ("unknown_pack", "pack.yaml:4 requires")),
+        ("pack.yaml", "licence: CC-BY-4.0", "---\n        name: y", ("bad_yaml", "pack.yaml:4")),
         # YAML.
         ("indicators.yaml", "unit: person", "unit: &a person", ("yaml_alias", "indicators.yaml:4")),
         ("indicators.yaml", "unit: person", "unit: *a", ("yaml_alias", "indicators.yaml:4")),
@@ -182,6 +183,49 @@ def test_everything_is_told_at_once_in_order_of_place(tmp_path: Path) -> None:
         ("foreign_id", "places.csv:2 code"),
         ("bad_choice", "places.csv:3 kind"),
     ]
+
+
+def test_a_row_that_does_not_parse_is_still_asked_what_it_refers_to(tmp_path: Path) -> None:
+    path = pack_at(
+        tmp_path / "x",
+        frameworks_yaml="- {code: x/F, name_en: F, body: x/NO, starts: soon}\n",
+        observations_csv="indicator,party,period,value\nx/I,x/NO,soon,5\n",
+    )
+    assert told(path) == [
+        ("unknown_body", "frameworks.yaml:1 body"),
+        ("bad_date", "frameworks.yaml:1 starts"),
+        ("unknown_organisation", "observations.csv:2 party"),
+        ("bad_period", "observations.csv:2 period"),
+    ]
+
+
+def test_a_fact_has_an_id_of_its_pack_too(tmp_path: Path) -> None:
+    path = pack_at(tmp_path / "x", transactions_csv="code,stage\ny/T,pledged\nx/T,pledged\n")
+    assert told(path) == [("foreign_id", "transactions.csv:2 code")]
+
+
+def test_facts_refer_to_facts(tmp_path: Path) -> None:
+    links = "kind,one,other\nsame,x/T,x/NO\n"
+    path = pack_at(tmp_path / "x", transactions_csv="code,stage\nx/T,pledged\n", links_csv=links)
+    assert told(path) == [("unknown_transaction", "links.csv:2 other")]
+
+
+def test_a_pack_is_one_pack(tmp_path: Path) -> None:
+    path = pack_at(
+        tmp_path / "x",
+        pack_yaml="",
+        pack_csv="name,version,title_en\nx,1,Example\ny,1,Another\n",
+    )
+    assert told(path) == [("duplicate_id", "pack.csv:3 name")]
+
+
+def test_of_very_many_problems_the_first_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST_PROBLEMS", 4)
+    lines = "\n".join(f"x/O{n},club,O" for n in range(9))
+    path = pack_at(tmp_path / "x", organisations_csv=f"code,kind,name_en\n{lines}\n")
+    assert told(path) == [("bad_choice", f"organisations.csv:{n} kind") for n in range(2, 6)]
 
 
 # ------------------------------------------------------------------------------- files
@@ -274,6 +318,16 @@ def test_a_shorter_row_has_empty_cells_at_its_end(tmp_path: Path) -> None:
         tmp_path / "x", changed("places.csv", "WORLD,region,World,", "WORLD,region,World")
     )
     assert told(path) == []
+
+
+def test_commas_of_columns_that_are_gone_do_no_harm(tmp_path: Path) -> None:
+    path = pack_at(tmp_path / "x", sources_csv="code,title,,\nx/S,A report,,\nx/S2,Another, ,\n")
+    assert told(path) == []
+
+
+def test_a_row_of_unknown_columns_alone_is_no_row(tmp_path: Path) -> None:
+    path = pack_at(tmp_path / "x", bodies_csv="code,colour\n,green\n")
+    assert told(path) == [("unknown_column", "bodies.csv:1")]
 
 
 def test_a_text_over_several_lines_keeps_the_count(tmp_path: Path) -> None:
@@ -413,6 +467,13 @@ def test_a_workbook_with_formulas_is_refused_with_each_cell(tmp_path: Path) -> N
         ("formula_cell", f"{path} pack!A2"),
         ("formula_cell", f"{path} pack!B2"),
     ]
+
+
+def test_blank_rows_of_a_workbook_are_left_out(tmp_path: Path) -> None:
+    table: list[list[object]] = [["code", "title"], [], ["x/S", "Report"], [" "]]
+    path = book_at(tmp_path / "x.xlsx", {"pack": PACK, "sources": table})
+    (summary,) = loading.check([str(path)])
+    assert summary.definitions == 2
 
 
 def test_an_empty_sheet_of_a_workbook_has_no_rows(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csv import DictReader
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from cauce.journal.queries import View
 from cauce.ledger import queries as ledger
 from cauce.ledger.actions import record_all
 from cauce.ledger.models import Unlock
-from cauce.packs import catalogue, loading
+from cauce.packs import catalogue, checking, loading, recorded, tally
 from cauce.packs.loading import Loaded
 from cauce.packs.writing import export
 from cauce.parties import queries as parties
@@ -84,6 +85,49 @@ def test_progress_is_told_by_sheet_and_then_for_the_recording(tmp_path: Path) ->
 
     loading.load([pack_at(tmp_path / "x")], by="ana", progress=progress)
     assert told == {"observations": 3, loading.RECORDING: ALL}
+
+
+def many(folder: Path, count: int, value: str = "7") -> str:
+    """The sound pack with a value for each of so many days."""
+    days = [date(2000, 1, 1) + timedelta(days=n) for n in range(count)]
+    lines = "".join(f"x/I,x/A,MEX,{day},{value}\n" for day in days)
+    return pack_at(folder, observations_csv=f"indicator,party,place,period,value\n{lines}")
+
+
+def test_many_facts_go_by_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "_BATCH", 7)
+    monkeypatch.setattr(checking, "_EVERY", 10)
+    told: list[tuple[str, int]] = []
+    path = many(tmp_path / "x", 25)
+    loading.load([path], by="ana", progress=lambda sheet, count: told.append((sheet, count)))
+    assert told[:3] == [("observations", 10), ("observations", 10), ("observations", 5)]
+    assert len(values()) == 25
+    (again,) = load(path)
+    assert again.unchanged == ALL - 3 + 25
+
+
+def test_facts_of_very_many_kinds_are_compared_with_all_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (checking, recorded):
+        monkeypatch.setattr(module, "MOST_ANCHORS", 0)
+    path = pack_at(tmp_path / "x")
+    load(path)
+    (again,) = load(path)
+    assert (again.receipt, again.unchanged) == (None, ALL)
+
+
+def test_a_file_that_changes_while_it_is_loaded_is_not_recorded(tmp_path: Path) -> None:
+    path = many(tmp_path / "x", 5)
+
+    def meanwhile(sheet: str, count: int) -> None:
+        if sheet == "observations":
+            many(tmp_path / "x", 5, value="lots")
+
+    with pytest.raises(Refusal) as refusal:
+        loading.load([path], by="ana", progress=meanwhile)
+    assert refusal.value.problems[0].code == "bad_number"
+    assert queries.head() == 0
 
 
 # ------------------------------------------------------------------------------- changed
@@ -383,3 +427,22 @@ def test_a_check_knows_what_is_recorded(tmp_path: Path) -> None:
     (summary,) = loading.check([other_pack(tmp_path / "y", requires="")])
     assert (summary.name, summary.facts) == ("y", 1)
     assert queries.head() == 1
+
+
+def test_a_check_needs_no_migrated_workspace(tmp_path: Path, empty_database: Workspace) -> None:
+    empty_database.dir.mkdir(exist_ok=True)
+    (empty_database.dir / "cauce.sqlite3").touch()
+    (summary,) = loading.check([pack_at(tmp_path / "x")])
+    assert summary.facts == 3
+
+
+def test_a_check_tells_when_the_record_cannot_be_read(
+    tmp_path: Path, empty_database: Workspace
+) -> None:
+    if empty_database.database_url:
+        # What a file can be, a server's database cannot.
+        return
+    empty_database.dir.mkdir(exist_ok=True)
+    (empty_database.dir / "cauce.sqlite3").write_text("this is not a database" * 99)
+    with pytest.raises(CauceError, match="database_damaged"):
+        loading.check([pack_at(tmp_path / "x")])

@@ -22,9 +22,18 @@ VOICES = [Voice(one, NoNames(), ZoneInfo("America/Mexico_City")) for one in LANG
 ASKED = IndicatorQ(indicator="asylum/AS-1", place="MEX", period=Period.parse("2022"))
 
 
-def known(low: int | None, high: int | None, estimate: int | None = None, **opened: bool) -> Known:
-    ends = [None if end is None else Fraction(end) for end in (low, high, estimate)]
-    return Known(*ends, **opened)
+def known(
+    low: int | None,
+    high: int | None,
+    estimate: int | None = None,
+    *,
+    low_open: bool = False,
+    high_open: bool = False,
+) -> Known:
+    lowest, highest, about = (
+        None if end is None else Fraction(end) for end in (low, high, estimate)
+    )
+    return Known(lowest, highest, about, low_open=low_open, high_open=high_open)
 
 
 @pytest.mark.parametrize(
@@ -164,3 +173,18 @@ def test_a_name_in_another_language_is_marked_on_a_page_and_bare_in_a_terminal()
 def test_a_name_cannot_smuggle_marks_or_elements() -> None:
     evil = "\ue000es\ue001<script>\ue002"
     assert html(foreign(evil, "es", "en")) == '<span lang="es">&lt;script&gt;</span>'
+
+
+class OneName(NoNames):
+    """Knows one document."""
+
+    def name(self, code: str, language: str, *, short: bool = False) -> tuple[str, str]:
+        return ("Member Countries", "en") if code == "rcm/S-LIST" else (code, "")
+
+
+def test_a_remark_names_what_it_refers_to_and_is_marked_with_its_language() -> None:
+    remark = "La página (rcm/S-LIST) da la misma lista (rcm/K-2). Véase rcm/S-LIST."
+    said = "La página (Member Countries) da la misma lista. Véase Member Countries."
+    spanish, english = (Voice(one, OneName(), ZoneInfo("UTC")) for one in ("es", "en"))
+    assert spanish.remark(remark) == said
+    assert html(english.remark(remark)) == f'<span lang="es">{said}</span>'

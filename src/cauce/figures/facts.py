@@ -6,6 +6,7 @@ name it: ``membership:rcm/RCM:rcm/MEX:member``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,9 +26,16 @@ __all__ = ["answer_fact", "find_record"]
 
 
 def answer_fact(session: Session, question: FactQ) -> list[Answered]:
-    """Raises ``unknown_record`` or ``unknown_field`` (naming the fields that can be asked)."""
+    """Raises ``unknown_record`` or ``unknown_field`` (naming the fields that can be asked).
+
+    A record that exists and was not known on the date asked has no value there: the question is
+    not wrong, the answer is missing.
+    """
     resolved = session.resolve(question)
-    record = find_record(session, resolved, question.record)
+    record = next(iter(_records(session, resolved, question.record)), None)
+    if record is None:
+        find_record(session, _today(resolved), question.record)
+        return [Answered(_figure(resolved, question, Absent(Absence.MISSING), ""))]
     fields = askable(record)
     if question.field not in fields:
         raise CauceError(
@@ -37,16 +45,24 @@ def answer_fact(session: Session, question: FactQ) -> list[Answered]:
             choices=", ".join(fields),
         )
     answer, unit = _value(record, question.field)
-    figure = Figure(
+    figure = replace(_figure(resolved, question, answer, unit), trace=trace_of([record.digest]))
+    return [Answered(figure, (record.digest,), (plain(session, record, answer, unit),))]
+
+
+def _figure(resolved: Resolved, question: FactQ, answer: Answer, unit: str) -> Figure:
+    return Figure(
         question=question,
         answer=answer,
         unit=unit,
         method="reported",
         known_at=resolved.known_at,
         head=resolved.head,
-        trace=trace_of([record.digest]),
     )
-    return [Answered(figure, (record.digest,), (plain(session, record, answer, unit),))]
+
+
+def _today(resolved: Resolved) -> Resolved:
+    """The same audience and head, as known now."""
+    return replace(resolved, view=replace(resolved.view, known_at=None))
 
 
 def askable(record: Recorded) -> list[str]:

@@ -9,7 +9,6 @@ import os
 import secrets
 from pathlib import Path
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.management import call_command
 
@@ -34,10 +33,7 @@ def create_workspace(
     Where there is a workspace already it is migrated and keeps what it has. Raises
     ``bad_time_zone``.
     """
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise CauceError("bad_time_zone", text=time_zone) from None
+    clock.zone_named(time_zone)
     prepare_folder(dir=dir)
     migrate()
     with database.exclusive():

@@ -18,10 +18,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from uuid import UUID
 from zipfile import BadZipFile, ZipFile, ZipInfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from cauce.errors import CauceError
 from cauce.journal.backup import ENTRIES, FILES, FORMAT, ISSUED, MANIFEST, RECORDS
+from cauce.journal.clock import zone_named
 
 __all__ = ["Archive", "Manifest", "opened"]
 
@@ -143,14 +144,12 @@ def _manifest(archive: ZipFile) -> Manifest:
             raise CauceError("bad_backup", detail=f"format {data['format']}")
         return Manifest(
             origin=UUID(data["origin"]),
-            zone=ZoneInfo(data["time_zone"]),
+            zone=zone_named(data["time_zone"]),
             created_at=_value(data["created_at"], datetime),
             head_seq=_value(data["head"]["seq"], int),
             head_hash=_value(data["head"]["hash"], str),
         )
-    except (
-        *_UNREADABLE, ValueError, KeyError, TypeError, AttributeError, ZoneInfoNotFoundError,
-    ) as error:  # fmt: skip
+    except (*_UNREADABLE, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CauceError("bad_backup", detail=f"{MANIFEST}: {error}") from error
 
 

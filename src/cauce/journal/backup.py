@@ -59,8 +59,8 @@ def backup(
     each time. Raises ``file_not_written``, ``disk_full``.
     """
     with translated(), written(target) as stream, snapshot():
+        manifest = _manifest()
         with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=6) as archive:
-            manifest = _manifest()
             archive.writestr(MANIFEST, json.dumps(manifest, indent=2, sort_keys=True))
             with archive.open(ENTRIES, "w", force_zip64=True) as lines:
                 for entry in stored_entries():

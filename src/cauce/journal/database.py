@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from cauce.errors import CauceError
 
 __all__ = [
+    "LOCK",
     "LOCK_SECONDS",
     "any_bytes",
     "columns_as_stored",
@@ -32,7 +33,7 @@ LOCK_SECONDS = 120
 SQLITE_FILE = "cauce.sqlite3"
 
 #: Any number will do, as long as it is always the same one.
-_LOCK = 0x_CA_0C_E0
+LOCK = 0x_CA_0C_E0
 
 _SQLITE = {
     "SQLITE_BUSY": "database_locked",
@@ -73,7 +74,7 @@ def is_postgresql() -> bool:
 
 def enter(folder: Path) -> None:
     """Make ``folder`` the workspace of this process, where the settings named another one."""
-    if settings.CAUCE_DIR == folder:
+    if folder == settings.CAUCE_DIR:
         return
     settings.CAUCE_DIR = folder
     if not is_postgresql():
@@ -131,7 +132,7 @@ def exclusive() -> Iterator[None]:
         if is_postgresql():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         yield
 
 

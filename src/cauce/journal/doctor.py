@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from cauce.errors import CauceError
-from cauce.journal import clock, guards, queries, readiness
+from cauce.journal import clock, queries, readiness
 from cauce.journal.actions import SECRET_KEY_FILE
 from cauce.journal.database import is_postgresql, translated
 from cauce.journal.models import Entry

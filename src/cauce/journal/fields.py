@@ -61,7 +61,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def clean_text(cell: str) -> str:
-    """Text in the one spelling that is recorded: NFC, line ends as ``\\n``, trimmed.
+    """Text in the one spelling that is recorded: NFC, line ends as one newline, trimmed.
 
     Else the same pack would have another digest on Windows, or typed on another keyboard.
     Raises ``text_too_long`` or ``control_character``.

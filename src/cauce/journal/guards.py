@@ -99,8 +99,10 @@ def _expected(table: str) -> dict[str, object]:
 def _sqlite_sql(table: str, event: str) -> tuple[str, ...]:
     when = f" WHEN EXISTS ({_taken(table)})" if event == "insert" else ""
     return (
-        f'CREATE TRIGGER "{_PREFIX}{table}_{event}" BEFORE {event.upper()} ON "{table}"{when} '
-        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
+        (
+            f'CREATE TRIGGER "{_PREFIX}{table}_{event}" BEFORE {event.upper()} ON "{table}"{when} '
+            f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        ),
     )
 
 
@@ -113,7 +115,7 @@ def _taken(table: str) -> str:
     tests = [f"{columns} = NEW.{columns}", *(f"{c} = NEW.{c}" for c in unique.get(table, ()))]
     if table not in unique:
         tests.append("(seq = NEW.seq AND n = NEW.n)")
-    return f'SELECT 1 FROM "{table}" WHERE {" OR ".join(tests)}'
+    return f'SELECT 1 FROM "{table}" WHERE {" OR ".join(tests)}'  # noqa: S608 - our own names
 
 
 def _present_sqlite() -> dict[str, object]:
@@ -140,8 +142,10 @@ def _function_sql() -> str:
 def _postgresql_sql(table: str, event: str) -> tuple[str, ...]:
     name = f"{_PREFIX}{table}_{event}"
     return (
-        f'CREATE TRIGGER "{name}" BEFORE {_POSTGRESQL_EVENTS[event]} ON "{table}" '
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()",
+        (
+            f'CREATE TRIGGER "{name}" BEFORE {_POSTGRESQL_EVENTS[event]} ON "{table}" '
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()"
+        ),
         # Also in a session that plays a replica, where ordinary triggers sleep.
         f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"',
     )

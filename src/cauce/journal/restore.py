@@ -37,8 +37,8 @@ def restore(
     """Put a backup into this workspace, which must be empty (migrated, nothing recorded).
 
     The workspace takes over identity and time zone of the one that was kept. All or nothing.
-    Raises ``file_missing``, ``bad_backup`` (not a backup, or unsafe to unpack), ``workspace_exists``
-    (something is recorded here) and ``backup_differs`` (what came back is not what was kept).
+    Raises ``file_missing``, ``bad_backup`` (not a backup, or unsafe to unpack),
+    ``workspace_exists`` (something is recorded here) and ``backup_differs`` (what came back is not what was kept).
     """
     issued = folder / ISSUED
     if issued.exists() and any(issued.iterdir()):
@@ -109,7 +109,7 @@ def _put_records(
 
 def _columns(model: type[Recorded]) -> list[str]:
     fields = (*model.content_fields(), *model.derived_fields())
-    return ["seq", "n", "digest", *(f.column for f in fields)]
+    return ["seq", "n", "digest", *(str(f.column) for f in fields)]
 
 
 def _row(

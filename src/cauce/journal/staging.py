@@ -39,7 +39,7 @@ class Staged:
 
     def __post_init__(self) -> None:
         fields = (*self.model.content_fields(), *self.model.derived_fields())
-        self.columns = tuple(f.column for f in fields) + ("digest",)
+        self.columns = (*(str(f.column) for f in fields), "digest")
 
     @property
     def target(self) -> str:

@@ -6,7 +6,7 @@ trusts a cell to be readable; ``verify`` judges, ``backup`` copies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -104,9 +104,9 @@ def stored_records() -> Iterator[Iterator[StoredRecord]]:
         yield merge(*tables, key=attrgetter("seq", "n"))
 
 
-def _table(model: type[Recorded]) -> Iterator[StoredRecord]:
+def _table(model: type[Recorded]) -> Generator[StoredRecord]:
     fields = (*model.content_fields(), *model.derived_fields())
-    columns = columns_as_stored(["digest", *(f.column for f in fields)])
+    columns = columns_as_stored(["digest", *(str(f.column) for f in fields)])
     with connection.chunked_cursor() as cursor:
         cursor.execute(
             f'SELECT seq, n, {columns} FROM "{model._meta.db_table}" ORDER BY seq, n'  # noqa: S608

@@ -6,6 +6,7 @@ from functools import cache
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model
 
 from cauce.journal.models import Entry, Recorded, Workspace
 
@@ -21,8 +22,8 @@ def record_models() -> dict[str, type[Recorded]]:
 
 def guarded_tables() -> tuple[str, ...]:
     """Every table in which nothing may be updated or deleted, sorted."""
-    models = (Workspace, Entry, *record_models().values())
-    return tuple(sorted(model._meta.db_table for model in models))
+    tables: list[type[Model]] = [Workspace, Entry, *record_models().values()]
+    return tuple(sorted(table._meta.db_table for table in tables))
 
 
 def all_there() -> bool:

@@ -15,10 +15,11 @@ from cauce.journal.queries import Recorded, View
 from cauce.journal.sealing import Receipt
 from cauce.ledger.checks import Batch, is_definition, located
 from cauce.ledger.models import Lock
+from cauce.ledger.rules import locked
 from cauce.ledger.universe import recorded_universe
 from cauce.values.audience import SECRETARIAT
 
-__all__ = ["MOST_PROBLEMS", "locked_problem", "record_all", "retract"]
+__all__ = ["MOST_PROBLEMS", "record_all", "retract"]
 
 #: So many problems are told; a broken file of a million lines has a million.
 MOST_PROBLEMS = 5_000
@@ -81,18 +82,12 @@ def _checked(facts: Iterable[Recorded], batch: Batch[Place], before: int) -> Ite
         place = Place(sheet=record.sheet, line=str(number))
         problems += [located(p, where) for where, p in batch.check_fact(record, place)]
         if lock := batch.lock_on(record):
-            problems.append(located(locked_problem(record, lock.code), place))
+            problems.append(located(locked(record, lock.code), place))
         if len(problems) >= MOST_PROBLEMS:
             raise Refusal(problems)
         yield record
     problems += [located(problem, where) for where, problem in batch.finish()]
     raise_if(problems)
-
-
-def locked_problem(record: Recorded, lock: str) -> Problem:
-    """``period_locked``, at the period of the value."""
-    period = str(getattr(record, "period", ""))
-    return Problem("period_locked", {"period": period, "lock": lock}, Place(column="period"))
 
 
 def retract(*, record_id: str, by: str, reason: str, public_at: str = "") -> Receipt:

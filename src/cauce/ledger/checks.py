@@ -7,10 +7,10 @@ is recorded and everything that comes in the same batch. Nothing is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Generic, TypeVar
 
-from cauce.errors import CODES, Place, Problem
+from cauce.errors import Place, Problem
 from cauce.frameworks import rules as framework_rules
 from cauce.frameworks.rules import Limit
 from cauce.journal.fields import IdField, ListField
@@ -19,6 +19,8 @@ from cauce.ledger import rules as ledger_rules
 from cauce.ledger.queries import Lock, Observation
 from cauce.ledger.universe import Universe
 from cauce.parties import rules as party_rules
+from cauce.values.breakdown import Breakdown
+from cauce.values.period import Period
 
 __all__ = ["Batch", "is_definition", "located"]
 
@@ -99,8 +101,9 @@ class Batch(Generic[T]):
         self.unlocked = {r.lock for r, _ in definitions if r.record_type == "unlock"}  # type: ignore[attr-defined]  # told by its type
         self._waiting: list[tuple[str, str, str, T]] = []
         self._parts: dict[str, T] = {}
-        self._codes: dict[object, tuple[Problem, ...]] = {}
-        self._limits: dict[object, Limit | None] = {}
+        self._codes = lru_cache(maxsize=_REMEMBERED)(self._code_problems)
+        self._limits = lru_cache(maxsize=_REMEMBERED)(self._population_limit)
+        self._around = lru_cache(maxsize=_REMEMBERED)(self.universe.places_around)
 
     # --------------------------------------------------------------------------- definitions
 
@@ -223,27 +226,18 @@ class Batch(Generic[T]):
             return  # told already, at the reference, the indicator or the empty cell
         yield from ledger_rules.check_observation(one, indicator, declarations)
         if one.breakdown.items:
-            yield from self._check_codes(one)
+            yield from self._codes(one.indicator, one.breakdown, one.period)
         if indicator.population:
-            limit = self._limit(indicator.population, one)
+            limit = self._limits(indicator.population, one.place, one.period)
             yield from ledger_rules.check_population(one, declarations, limit)
 
-    def _check_codes(self, one: Observation) -> tuple[Problem, ...]:
-        key = (one.indicator, one.breakdown, one.period)
-        if key not in self._codes:
-            if len(self._codes) >= _REMEMBERED:
-                self._codes.clear()
-            self._codes[key] = tuple(self.universe.codebook.check(one.breakdown, *key[::2]))
-        return self._codes[key]
+    def _code_problems(
+        self, indicator: str, breakdown: Breakdown, period: Period
+    ) -> tuple[Problem, ...]:
+        return tuple(self.universe.codebook.check(breakdown, indicator, period))
 
-    def _limit(self, kind: str, one: Observation) -> Limit | None:
-        key = (kind, one.place, one.period)
-        if key not in self._limits:
-            if len(self._limits) >= _REMEMBERED:
-                self._limits.clear()
-            places = self.universe.places_up(one.place)
-            self._limits[key] = self.universe.populations.limit(kind, places, one.period)
-        return self._limits[key]
+    def _population_limit(self, kind: str, place: str, period: Period) -> Limit | None:
+        return self.universe.populations.limit(kind, self.universe.places_up(place), period)
 
     # --------------------------------------------------------------------------- locks
 
@@ -253,7 +247,7 @@ class Batch(Generic[T]):
             return None
         indicator = self.universe.indicator(record.indicator)
         framework = indicator.framework if indicator else ""
-        places = self.universe.places_around(record.place)
+        places = self._around(record.place)
         is_locked = partial(ledger_rules.is_locked, framework=framework, places=places)
         for lock in self.recorded.locks:
             if lock.code not in self.unlocked and is_locked(record, lock):
@@ -280,6 +274,4 @@ def _at(column: str) -> Place:
 
 def _unknown(record_type: str, code: str, column: str) -> Problem:
     name = _UNKNOWN.get(record_type, f"unknown_{record_type}")
-    if name in CODES:
-        return Problem(name, {"id": code}, _at(column))
-    return Problem("unknown_reference", {"type": record_type, "id": code}, _at(column))
+    return Problem(name, {"id": code}, _at(column))

@@ -1,7 +1,7 @@
 """What was stated: sources, observations, money, commitments and claims.
 
-Every fact has a reporter (who states it), a source, a date since when it was public, an audience and
-perhaps an embargo. Disagreement is kept, never resolved here.
+Every fact has a reporter (who states it), a source, a date since when it was public, an audience
+and perhaps an embargo. Disagreement is kept, never resolved here.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from cauce.engines.rollup.declarations import Declarations, Value
 from cauce.errors import CauceError, Place, Problem
 from cauce.frameworks.queries import Indicator
 from cauce.frameworks.rules import Limit, is_percent, is_percent_change
+from cauce.journal.queries import Recorded
 from cauce.ledger.models import Claim, Commitment, Lock, Observation, Transaction
 from cauce.parties.rules import check_span
 from cauce.values.money import Money
@@ -31,6 +32,7 @@ __all__ = [
     "check_population",
     "check_transaction",
     "is_locked",
+    "locked",
 ]
 
 #: Statuses under which there is no value: not yet, and no longer.
@@ -250,3 +252,9 @@ def is_locked(
     closed: Period = lock.period
     period: Period = observation.period
     return closed.start <= period.start and period.end <= closed.end
+
+
+def locked(record: Recorded, lock: str) -> Problem:
+    """``period_locked``, at the period of the value."""
+    period = str(getattr(record, "period", ""))
+    return _problem("period_locked", "period", period=period, lock=lock)

@@ -68,17 +68,18 @@ class Checked:
     def rows_at(self, sheet: str, numbers: Iterable[int]) -> dict[int, Row]:
         """Rows by their number in the sheet, read again."""
         wanted = set(numbers)
-        rows = enumerate(self.source.rows(sheet, lambda _: None), 1)
+        rows = enumerate(self.source.rows(sheet, _nobody), 1)
         return {number: row for number, row in rows if number in wanted}
 
     def facts_at(self, sheet: str, numbers: Iterable[int]) -> dict[int, tuple[Recorded, Row]]:
         """Sound facts by their number in the sheet, read again."""
-        found = {}
-        for number, row in self.rows_at(sheet, numbers).items():
-            record = parse(sheets()[sheet], row, lambda _: None)
-            if record is not None:
-                found[number] = (record, row)
-        return found
+        rows = self.rows_at(sheet, numbers).items()
+        found = ((number, parse(sheets()[sheet], row, _nobody), row) for number, row in rows)
+        return {number: (record, row) for number, record, row in found if record is not None}
+
+
+def _nobody(problem: Problem) -> None:
+    """Whom problems are reported to that were reported before."""
 
 
 def in_order_of_place(problems: Iterable[Problem]) -> list[Problem]:

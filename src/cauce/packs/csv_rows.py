@@ -53,6 +53,8 @@ def _rows(
     reader: _Lines, header: list[str] | tuple[str, ...], known: Collection[str], report: Report
 ) -> Iterator[Row]:
     names = [name.strip() for name in header]
+    while names and not names[-1]:
+        names.pop()  # spreadsheets write commas for columns that were once there
     if len(names) == 1 and any(separator in names[0] for separator in ";\t"):
         detail = f"{'tab' if chr(9) in names[0] else ';'} → ,"
         report(Problem("bad_csv", {"detail": detail}, Place(reader.file, "1")))
@@ -63,7 +65,7 @@ def _rows(
     blank = 0
     for cells in reader:
         found = {n: unescaped(c) for n, c in zip(names, cells, strict=False) if c and n in usable}
-        if len(cells) > len(names):
+        if any(map(str.strip, cells[len(names) :])):
             detail = f"{len(cells)} > {len(names)}"
             report(Problem("bad_csv", {"detail": detail}, Place(reader.file, str(reader.line))))
         elif found and not all(map(str.isspace, found.values())):

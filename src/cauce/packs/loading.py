@@ -19,7 +19,8 @@ from cauce.frameworks.queries import Pack
 from cauce.journal import clock, queries
 from cauce.journal.queries import Definition, Recorded, View
 from cauce.journal.sealing import Receipt
-from cauce.ledger.actions import locked_problem, record_all
+from cauce.ledger.actions import record_all
+from cauce.ledger.rules import locked
 from cauce.ledger.universe import Universe, recorded_universe
 from cauce.packs.catalogue import Wanted, wanted
 from cauce.packs.checking import Checked, Progress, changed_rows, check_source, in_order_of_place
@@ -183,7 +184,7 @@ def _locked(plan: _Plan) -> Iterator[Problem]:
         by_sheet.setdefault(sheet, {})[number] = lock
     for sheet, locks in by_sheet.items():
         for number, (record, row) in plan.checked.facts_at(sheet, locks).items():
-            problem = locked_problem(record, locks[number])
+            problem = locked(record, locks[number])
             yield Problem(problem.code, problem.params, row.where("period"))
 
 

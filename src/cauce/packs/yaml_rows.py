@@ -48,7 +48,8 @@ def rows(text: str, file: str, report: Report) -> Iterator[Row]:
 
 def one_mapping(text: str, file: str, report: Report) -> Row | None:
     """The one mapping that the file is."""
-    return next(_guarded(text, file, report, whole=True), None)
+    found = list(_guarded(text, file, report, whole=True))
+    return found[0] if found else None
 
 
 def _guarded(text: str, file: str, report: Report, *, whole: bool) -> Iterator[Row]:

@@ -53,7 +53,7 @@ moities? quarts? demi(?:e?s?) doubles? triples? quadruples? quintuples?
 (?:doubl|tripl|quadrupl|quintupl|decupl)(?:er|e|es|ent|ee|ees|ant|a|erent)
 """
 _IDIOMS = {
-    "es": r"por\s+ciento|cada\s+uno|uno\s+(?:de|y|a|u|por)\b",
+    "es": r"por\s+ciento|cada\s+uno|uno\s+a\s+uno|uno\s+(?:de|y|u)\b",
     "en": r"no\s+one|one\s+(?:another|of)\b|(?:each|this|that|which|every)\s+one|one[’']s",
     "fr": r"pour\s+cent",
 }

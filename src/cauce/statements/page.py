@@ -108,7 +108,7 @@ def explained_html(told: Explained, voice: Voice, *, tag: str) -> SafeString:
 
 
 def _line(line: Line) -> dict[str, object]:
-    details = [(label, _safe(words), words.endswith(".")) for label, words in line.details]
+    details = [(label, _safe(words), plain(words).endswith(".")) for label, words in line.details]
     return {
         "value": _safe(line.value),
         "about": _safe(line.about),

@@ -181,7 +181,7 @@ class _Teller:
             ("explain.published", dates.imprecise(published(value, paper), voice.language)),
             ("explain.recorded", self._recorded(value.recorded_at)),
             ("explain.status", voice.say_or(f"status.{value.status}", "")),
-            ("explain.note", value.note),
+            ("explain.note", voice.remark(value.note) if value.note else ""),
         ]
         return Line(
             value=answer(value.answer, value.unit, voice),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from cauce.words.catalogue import has, text
-from cauce.words.foreign import foreign
+from cauce.words.foreign import foreign, plain
+from cauce.words.languages import DEFAULT_LANGUAGE
 
 __all__ = ["Naming", "NoNames", "Voice"]
+
+_ID = re.compile(r"\b[a-z][a-z0-9-]*/[A-Z][A-Za-z0-9._-]*[A-Za-z0-9]")
+_BRACKETED = re.compile(rf" \(({_ID.pattern})\)")
 
 
 class Naming(Protocol):
@@ -82,6 +87,19 @@ class Voice:
             if one.dimension == name:
                 return foreign(*self.naming.text(one.name, self.language), self.language)
         return name
+
+    def remark(self, text: str) -> str:
+        """A recorded remark for a reader: ids by their names, or left out where they only refer
+        in brackets to what has none.
+
+        A remark does not say its language; it is taken for the first language of the house.
+        """
+        said = _BRACKETED.sub(lambda m: "" if self._unnamed(m[1]) else m[0], text)
+        said = _ID.sub(lambda m: plain(self.name(m[0].rstrip("."))), said)
+        return foreign(said, DEFAULT_LANGUAGE, self.language)
+
+    def _unnamed(self, code: str) -> bool:
+        return self.naming.name(code, self.language)[0] == code
 
     def names(self, ids: str) -> str:
         """Several ids in one text, separated by commas, as a list of short names."""

@@ -33,7 +33,7 @@ from cauce.values.answer import Absent, Answer, Known, Suppressed, exact
 from cauce.values.breakdown import Breakdown
 from cauce.values.period import Period
 
-__all__ = ["SEX", "above", "ask", "cells", "codes", "dues", "known", "shown", "solve"]
+__all__ = ["SEX", "above", "as_ratio", "ask", "cells", "codes", "dues", "known", "shown", "solve"]
 
 _numbers = count(1)
 
@@ -113,6 +113,12 @@ def shown(answer: Answer) -> str:
         return f"{about}{'<' if answer.high_open else '<='}{answer.high}"
     left, right = (">" if answer.low_open else "", "<" if answer.high_open else "")
     return f"{about}{left}{answer.low}..{right}{answer.high}"
+
+
+def as_ratio(answer: Answer) -> str:
+    """Numerator and denominator of an exact ratio, not shortened: ``108/1010``."""
+    assert isinstance(answer, Known)
+    return f"{answer.num}/{answer.den}"
 
 
 def ask(period: str, where: str = "", party: str = "", programme: str = "", place: str = "") -> Ask:

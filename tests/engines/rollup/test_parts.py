@@ -116,7 +116,7 @@ def test_a_digest_is_the_first_128_bits_in_four_limbs() -> None:
     assert trace_digest(digest_limbs([])) == "0" * 32
 
 
-# -- shares in one table ----------------------------------------------------------------------------
+# -- shares in one table ----------------------------------------------------------------------
 
 
 @given(st.integers(0, 10**6), st.lists(st.integers(1, 50), min_size=1, max_size=9))

@@ -258,6 +258,18 @@ def test_at_one_moment_places_are_apart_also_for_the_most() -> None:
     assert shown(solve("2023-01-01/2023-01-03", given, declared).answer) == "5"  # 7 and 5
 
 
+@pytest.mark.parametrize(("time", "expected"), [("max", "4..7"), ("min", ">=4"), ("union", "7")])
+def test_women_and_men_need_not_have_been_most_on_the_same_day(time: str, expected: str) -> None:
+    given = cells("party period breakdown value\nA 2023 sex=f 3\nA 2023 sex=m 4")
+    declared = declare(preset="unique_people", time=time)
+    assert shown(solve("2023", given, declared, codes=SEX).answer) == expected
+    day = [replace(c, period=ask("2023-01-05").period) for c in given]
+    assert shown(solve("2023-01-05", day, declared, codes=SEX).answer) == "7"
+    born = declare(preset="unique_people", time=time, dimensions={"place": "lasting"})
+    places = cells("party place period value\nA X 2023 3\nB Y 2023 4")
+    assert shown(solve("2023", places, born).answer) == expected
+
+
 def test_an_unreceived_report_opens_the_range_of_persons() -> None:
     given = cells("party period value\nA 2023 3")
     found = solve("2023", given, PEOPLE, dues=dues("party period\nA 2023\nB 2023"))

@@ -6,6 +6,8 @@ variants draw many more worlds.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def check(scenario: Scenario) -> None:
 
 
 @given(WORLDS)
-@settings(max_examples=400, deadline=None, suppress_health_check=ANY)
+@settings(max_examples=200, suppress_health_check=ANY)
 def test_the_truth_lies_in_every_range(scenario: Scenario) -> None:
     check(scenario)
 
@@ -45,7 +47,6 @@ def test_the_truth_lies_in_every_range_of_very_many_worlds(kind: str) -> None:
     @given(scenarios(kind))
     @settings(
         max_examples=20_000 if kind == "union" else 4_000,
-        deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=ANY,
@@ -57,7 +58,7 @@ def test_the_truth_lies_in_every_range_of_very_many_worlds(kind: str) -> None:
 
 
 @given(scenarios("union"))
-@settings(max_examples=100, deadline=None, suppress_health_check=ANY)
+@settings(max_examples=40, suppress_health_check=ANY)
 def test_a_question_that_one_whole_report_answers_is_answered_exactly(scenario: Scenario) -> None:
     outcome = solved(scenario)
     asked = scenario.ask
@@ -73,7 +74,7 @@ def test_a_question_that_one_whole_report_answers_is_answered_exactly(scenario: 
 
 
 @given(scenarios("events"))
-@settings(max_examples=100, deadline=None, suppress_health_check=ANY)
+@settings(max_examples=40, suppress_health_check=ANY)
 def test_events_of_which_every_report_arrived_are_known_exactly(scenario: Scenario) -> None:
     outcome = solved(scenario)
     if isinstance(outcome.answer, Known) and outcome.answer.high is not None:
@@ -85,13 +86,18 @@ def test_a_world_has_what_makes_counting_hard() -> None:
     caught = {"sum": 0, "ignored silence": 0, "added totals and codes": 0}
 
     @given(scenarios("union"))
-    @settings(max_examples=300, deadline=None, database=None, suppress_health_check=ANY)
+    @settings(
+        max_examples=120,
+        database=None,
+        derandomize=True,
+        suppress_health_check=ANY,
+    )
     def each(scenario: Scenario) -> None:
         answer, truth = solved(scenario).answer, scenario.truth()
         if not isinstance(answer, Known):
             return
         given_cells = scenario.in_scope()
-        caught["sum"] += answer.high is not None and answer.high > truth
+        caught["sum"] += isinstance(answer.high, Fraction) and answer.high > truth
         silent = roll_up(
             scenario.ask,
             given_cells,

@@ -59,7 +59,7 @@ def test_the_order_of_rows_does_not_matter(found: list[Cell], random: Random) ->
 
 
 @given(scenarios("union"), st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None, suppress_health_check=ANY)
+@settings(max_examples=50, suppress_health_check=ANY)
 def test_the_order_of_reports_of_persons_does_not_matter(
     scenario: Scenario, random: Random
 ) -> None:

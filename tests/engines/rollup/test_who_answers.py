@@ -100,6 +100,9 @@ def test_a_whole_below_the_sum_of_its_parts_raises_a_caution() -> None:
     found = solve("2023", given, FLOW, above=TREE)
     assert shown(found.answer) == "10"
     assert Code.of("parts_differ", reported=10, low=13) in found.caveats  # 8 + 5; X1 lies in X
+    alone = declare(preset="flow", dimensions={"place": "none"})
+    apart = solve("2023", given, alone, above=TREE)
+    assert (shown(apart.answer), apart.caveats) == ("10", (Code("coverage_unknown"),))
     fewer = solve("2023", given[:2], FLOW, above=TREE)
     assert "parts_differ" not in {c.code for c in fewer.caveats}  # the others may make up for it
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -73,10 +72,6 @@ class Cover:
         """How much of the period is covered: completely, and at all."""
         complete = sum(s.period.days for s in self.slots if s.complete)
         return complete, sum(s.period.days for s in self.received)
-
-    @property
-    def end(self) -> date:
-        return self.slots[-1].period.end
 
     def counting(self) -> Cover:
         """Without the cells that add nothing to a total above them."""

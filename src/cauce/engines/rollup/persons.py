@@ -84,11 +84,23 @@ class _Persons:
     def _rule(self, dimension: str) -> Rule:
         return self.fold.declared.rule(dimension).numerator
 
+    @property
+    def _is_extreme(self) -> bool:
+        return self.fold.declared.time in (TimeRule.MAX, TimeRule.MIN)
+
+    def _adds(self, period: Period, dimension: str) -> bool:
+        """Whether cells of a dimension may be added. The most (the fewest) of a longer time need
+        not have been on the same day in all of them."""
+        adds = self.fold.declared.partitions_in(period, dimension)
+        return adds and (period.is_day or not self._is_extreme)
+
     # -- lasting partitions, outermost ---------------------------------------------------------
 
     def range(self, given: Sequence[PersonCells]) -> Known:
         """Lasting unit dimensions outermost, then lasting breakdowns by intersection."""
         lasting = [d for d in UNIT_DIMENSIONS if self._rule(d) is Rule.LASTING]
+        if self._is_extreme:
+            lasting = []  # two may each have had their most, but not on the same day
         groups = self._apart(given, lasting)
         if len(groups) == 1:
             return self._all_codes(given)
@@ -121,7 +133,8 @@ class _Persons:
     def _lasting_dimensions(self, given: Iterable[PersonCells]) -> list[str]:
         asked = set(self.ask.where.dimensions)
         names = {d for item in given for c in item.cells for d in c.breakdown.dimensions}
-        return sorted(d for d in names - asked if self._rule(d) is Rule.LASTING)
+        lasting = (d for d in names - asked if self._rule(d) is Rule.LASTING)
+        return [] if self._is_extreme else sorted(lasting)
 
     def _by_definition(
         self, given: Iterable[PersonCells], dimension: str
@@ -170,7 +183,7 @@ class _Persons:
         if not cells:  # given only by dimensions that do not combine
             return Known(Fraction(0), None)
         parts = {k: self._agency(k[0], units) for k, units in sorted(cells.items())}
-        if self.fold.declared.time in (TimeRule.MAX, TimeRule.MIN):
+        if self._is_extreme:
             return self._over_time(cells, parts)
         return self._spread(parts, "time, party")
 
@@ -224,10 +237,7 @@ class _Persons:
             return labelled[0][1]
         if self._rule("place") is Rule.NONE:
             raise RefusedError("not_combinable", dimension="place")
-        added = self.fold.declared.partitions_in(period, "place")
-        if self.fold.declared.time in (TimeRule.MAX, TimeRule.MIN):
-            # Two places need not have had their most on the same day.
-            added = added and period.is_day
+        added = self._adds(period, "place")
         values = [v for _, v in labelled]
         result = total(values) if added else largest_to_sum(values)
         code = Code.of("sum" if added else "largest_to_sum", dimension="place")
@@ -264,7 +274,7 @@ class _Persons:
         """The total, else a complete partition, else the coarsest."""
         expected = expected_codes(period, extra, self.fold.world.codes)
         incomplete = expected is None or not set(given) >= expected
-        overlaps = not all(self.fold.declared.partitions_in(period, d) for d in extra)
+        overlaps = not all(self._adds(period, d) for d in extra)
         return incomplete, overlaps, len(given), extra
 
     def _cells(
@@ -273,7 +283,7 @@ class _Persons:
         extra: tuple[str, ...],
         given: Mapping[tuple[str, ...], Cell],
     ) -> Known:
-        added = [d for d in extra if self.fold.declared.partitions_in(item.period, d)]
+        added = [d for d in extra if self._adds(item.period, d)]
         groups: dict[tuple[str, ...], list[Known]] = {}
         for key, cell in given.items():
             overlap = tuple(c for d, c in zip(extra, key, strict=True) if d not in added)
@@ -282,7 +292,9 @@ class _Persons:
             (values,) = groups.values()
             return values[0]
         result = largest_to_sum([total(values) for values in groups.values()])
-        if not self._lacks(item, extra, given):
+        # While one code had its fewest, another may have had many.
+        apart = self.fold.declared.time is TimeRule.MIN and len(groups) > 1
+        if not apart and not self._lacks(item, extra, given):
             return result
         return Known(result.low or Fraction(0), None, low_open=result.low_open)
 

@@ -254,13 +254,10 @@ class _Roll:
         if value in _NEVER:
             alone = received.owing <= {c.unit for c in valued} and received.complete
             return cells[0].value if len(cells) == 1 and alone else _NEVER[value]
-        bare = self.declared.is_ratio and any(
-            c.den is None or (value is Value.RATIO and c.num is None) for c in cells
-        )
-        if not bare:
+        if not self.declared.is_ratio or len(cells) != 1 or cells[0].value is None:
             return None
-        if len(cells) != 1 or cells[0].value is None:
-            raise RefusedError("no_denominator" if value is Value.RATIO else "no_weight")
+        if cells[0].den is not None and (value is Value.MEAN or cells[0].num is not None):
+            return None
         if value is Value.RATIO:
             self.caveats.append(Code.of("as_reported"))
         if not received.complete:

@@ -1,0 +1,382 @@
+"""The pages: readable in three languages, small, safe, and written by nobody who looks at them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import pytest
+from django.test import Client
+
+from cauce.journal import queries as journal
+from cauce.statements import queries as sheets
+from cauce.words import text
+from cauce.words.explanations import HEADINGS
+from tests.conftest import Workspace
+from tests.published import NAME
+
+LANGUAGES = ("es", "en", "fr")
+PAGES = (
+    "",
+    "fichas/",
+    "cifras/",
+    "cifras/asylum/ASYLUM/",
+    "cifras/sembrando-oportunidades/SO/",
+    "cifras/como-se-obtuvo?indicador=asylum/AS-1&lugar=MEX&periodo=2022",
+)
+
+
+@pytest.fixture
+def client(published: Workspace) -> Client:
+    return Client(headers={"host": "localhost"})
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def how(**query: str) -> str:
+    return f"/es/cifras/como-se-obtuvo?{urlencode(query)}"
+
+
+def text_of(html: str) -> str:
+    body = html.split("<body>")[-1]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def get(client: Client, path: str, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status, path
+    return response.content.decode("utf-8")
+
+
+# ------------------------------------------------------------------------------- finding one's way
+
+
+@pytest.mark.parametrize(
+    ("accepted", "target"),
+    [
+        ("", "/es/"),
+        ("de-DE,de;q=0.9", "/es/"),
+        ("en-US,en;q=0.9,es;q=0.8", "/en/"),
+        ("es-MX,en;q=0.5", "/es/"),
+        ("de,fr-CA;q=0.8,en;q=0.7", "/fr/"),
+        ("x" * 5000, "/es/"),
+    ],
+)
+def test_the_first_page_is_in_the_readers_language(
+    client: Client, accepted: str, target: str
+) -> None:
+    response = client.get("/", headers={"accept-language": accepted})
+    assert (response.status_code, response["Location"]) == (302, target)
+    assert "Accept-Language" in response["Vary"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_in_its_language_and_switches_with_its_question(
+    client: Client, language: str, page: str
+) -> None:
+    html = get(client, f"/{language}/{page}")
+    assert f'<html lang="{language}">' in html
+    assert len(re.findall("<h1>", html)) == 1
+    switch = {unescape(a) for a in re.findall(r'<li><a href="([^"]*)" hreflang', html)}
+    expected = {f"/{one}/{page}" for one in LANGUAGES}
+    assert {same(a) for a in switch} == {same(a) for a in expected}
+
+
+def same(address: str) -> tuple[str, tuple[str, ...]]:
+    parts = urlsplit(address)
+    return parts.path, tuple(sorted(parts.query.replace("%2F", "/").split("&")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", LANGUAGES)
+def test_every_link_of_the_site_leads_somewhere(client: Client, start: str) -> None:
+    """A crawl from the home page, also of what was known in June 2023."""
+    for path, html in crawl(client, [f"/{start}/", f"/{start}/?sabido=2023-06"]):
+        assert html, path
+
+
+def crawl(client: Client, waiting: list[str]) -> Iterator[tuple[str, str]]:
+    language = waiting[0].split("/")[1]
+    seen: set[str] = set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        response = client.get(path)
+        assert response.status_code in (200, 302), path
+        html = response.content.decode("utf-8")
+        yield path, html or "moved"
+        for href in map(unescape, re.findall(r'href="([^"#]+)', html)):
+            target = urljoin(f"http://localhost{path}", href)
+            if target.startswith(f"http://localhost/{language}/"):
+                waiting.append(target.removeprefix("http://localhost"))
+
+
+INSIDE = {
+    "es": r"observaci[oó]n(es)?|paquetes?|known_at|recorded_at|cobertura|ledger|caveats?|sketch",
+    "en": r"observations?|packs?|known_at|recorded_at|bounds?|coverage|competing|caveats?|ledger"
+    r"|sketch|workspace|roll-?up",
+    "fr": r"observations?|paquets?|known_at|recorded_at|couverture|ledger|sketch",
+}
+
+
+@pytest.mark.slow
+def test_no_page_shows_a_word_of_the_inside_a_key_or_a_bare_link(
+    client: Client, language: str
+) -> None:
+    key = re.compile(r"\b(?:page|explain|caveat|reason|step|ask|unit|error)\.[a-z_]+\b")
+    inside = re.compile(rf"\b({INSIDE[language]})\b", re.IGNORECASE)
+    for path, html in crawl(client, [f"/{language}/"]):
+        if "/fichas/" in path and path != f"/{language}/fichas/":
+            continue  # bytes of a sheet have their own tests
+        said = text_of(html)
+        own = re.sub(r"«[^»]*»|“[^”]*”", "", said)  # titles of documents are quoted as they are
+        assert inside.findall(own) == [], path
+        assert key.findall(said) == [], path
+        for attributes, name in re.findall(r"<a ([^>]*)>(.*?)</a>", html, re.DOTALL):
+            label = re.search(r'aria-label="([^"]*)"', attributes)
+            shown = unescape(label[1] if label else re.sub(r"<[^>]+>", "", name)).strip()
+            assert re.search(r"[^\W\d_]{2}", shown), (path, shown)
+            assert shown.lower() not in {"aquí", "here", "ici", "ver más", "more", "plus"}
+
+
+# ------------------------------------------------------------------------------- how it was made
+
+
+HOW = {"indicador": "asylum/AS-1", "lugar": "MEX", "periodo": "2022"}
+
+
+def test_how_a_figure_was_made_has_six_headings_in_order(client: Client, language: str) -> None:
+    html = get(client, how(**HOW).replace("/es/", f"/{language}/"))
+    expected = [text(f"explain.{key}", language) for key in HEADINGS]
+    assert [unescape(h) for h in re.findall(r"<h2>(.*?)</h2>", html)] == expected
+
+
+def test_it_says_the_figure_who_says_so_and_what_was_not_used(client: Client) -> None:
+    said = text_of(get(client, how(**HOW)))
+    assert "registradas, México, 2022: 119,273 personas." in said
+    assert "Informó: COMAR" in said
+    assert "Publicado: enero de 2024 (día no registrado)" in said
+    assert "118,756 personas" in said
+    assert "No se usó, porque lo informó otra organización" in said
+    assert "118,478 personas" in said  # before
+    assert "Puede citar:" in said
+
+
+@pytest.mark.parametrize(
+    ("known", "value", "day"),
+    [
+        ("2023-02", "118,478", "28 de febrero de 2023"),
+        ("2023-06", "118,772", "30 de junio de 2023"),
+        ("2024-02-15", "119,273", "15 de febrero de 2024"),
+    ],
+)
+def test_a_past_date_is_unmistakable(client: Client, known: str, value: str, day: str) -> None:
+    html = get(client, how(**HOW, sabido=known))
+    assert f"2022: {value} personas." in text_of(html)
+    assert f"Está viendo lo que se sabía el {day}." in text_of(html)
+    (back,) = re.findall(r'<a href="([^"]*)">Volver a hoy</a>', html)
+    assert "sabido" not in back
+    # It stays with the reader on every page until left.
+    menu = html.split("</header>")[0]
+    home, figures, fact_sheets = re.findall(r'<li><a href="(/es/[^"]*)">', menu)[:3]
+    for link in (home, figures, fact_sheets):
+        assert f"sabido={known}" in link
+        assert "Está viendo lo que se sabía" in text_of(get(client, link))
+
+
+def test_a_value_that_was_learned_later_says_so(client: Client) -> None:
+    assert "Se registró aquí el" in text_of(get(client, how(**HOW, sabido="2023-06")))
+
+
+def test_any_question_can_be_asked_by_its_spelling(client: Client) -> None:
+    question = {"ask": "count", "of": "members", "body": "rcm/RCM", "on": "2024-01-01"}
+    said = text_of(get(client, how(pregunta=json.dumps(question))))
+    assert "CRM, 1 de enero de 2024: 11 países u organizaciones." in said
+
+
+def test_a_refusal_says_what_it_would_take(client: Client) -> None:
+    question = {"ask": "money", "place": "border/US-MX-BORDER"}
+    said = text_of(get(client, how(pregunta=json.dumps(question))))
+    assert "no se puede dar un número" in said
+    assert "Pregunte por una sola etapa." in said
+
+
+def test_a_figure_leads_to_the_sheet_that_prints_it(client: Client) -> None:
+    html = get(client, how(**HOW))
+    assert f'href="/es/fichas/{NAME}/#c-apps-2022"' in html
+    assert 'id="c-apps-2022"' in get(client, f"/es/fichas/{NAME}/")
+
+
+def test_a_page_asks_for_the_public_whatever_its_address_says(client: Client) -> None:
+    question = {"ask": "count", "of": "members", "body": "rcm/RCM", "audience": "secretariat"}
+    response = client.get(how(pregunta=json.dumps(question)))
+    assert response.status_code == 200
+    assert "secretariat" not in response.content.decode("utf-8")
+
+
+# ------------------------------------------------------------------------------- fact sheets
+
+
+def test_a_fact_sheet_is_served_as_it_was_issued(client: Client, language: str) -> None:
+    response = client.get(f"/{language}/fichas/{NAME}/")
+    issue = sheets.latest(NAME)
+    assert response.content == issue.html(language)
+    assert response.content == client.get(f"/{language}/fichas/{NAME}/1/").content
+    policy = response["Content-Security-Policy"]
+    assert policy.startswith(f"default-src 'none'; style-src '{issue.style_hash}';")
+    assert "unsafe" not in policy
+
+
+def test_the_links_between_the_languages_of_a_sheet_work_in_a_folder_and_on_the_site(
+    client: Client,
+) -> None:
+    for link in ("en.html", "index.html"):
+        assert link in sheets.latest(NAME).html("es").decode("utf-8")
+        assert (sheets.latest(NAME).folder / link).is_file()
+    moved = client.get(f"/es/fichas/{NAME}/1/en.html")
+    assert moved["Location"] == f"/en/fichas/{NAME}/1/"
+    assert client.get(f"/es/fichas/{NAME}/fr.html")["Location"] == f"/fr/fichas/{NAME}/"
+    assert client.get(f"/fr/fichas/{NAME}/index.html")["Location"] == "/fr/fichas/"
+    assert client.get(f"/es/fichas/{NAME}/de.html").status_code == 404
+
+
+# ------------------------------------------------------------------------------- what goes wrong
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "what", "fix"),
+    [
+        ("/es/no-hay/", 404, "No hay ninguna página en «/es/no-hay/».", "Revise la dirección"),
+        ("/es/cifras/asylum/NO/", 404, "No hay ningún marco «asylum/NO».", "lista de marcos"),
+        ("/es/fichas/nada/", 404, "No hay ninguna ficha informativa «nada».", NAME),
+        (f"/es/fichas/{NAME}/99/", 404, "No hay ninguna ficha informativa", NAME),
+        (how(**{**HOW, "indicador": "asylum/NO"}), 404, "No hay ningún indicador «asylum/NO».",
+         "Busque su código"),
+        (how(**{**HOW, "lugar": "MEXX"}), 404, "No hay ningún lugar «MEXX».", "ISO 3166"),
+        (how(**{**HOW, "periodo": "20x2"}), 422, "«20x2» no es un periodo.", "2018/2023"),
+        (how(**{**HOW, "periodo": "2023/2022"}), 422, "termina antes de empezar",
+         "la fecha más antigua"),
+        (how(**HOW, sabido="mañana"), 422, "«mañana» no es una fecha.", "2023-05-14"),
+        (how(**HOW, asiento="9999"), 404, "Todavía no existe el asiento 9999", "de 0 a"),
+        (how(**HOW, asiento="-1"), 422, "«-1» no es un número.", "Escriba"),
+        (how(**HOW, desglose="sex"), 422, "«sex» no es un desglose.", "sex=f"),
+        (how(**HOW, color="azul"), 422, "No hay ninguna columna «color» aquí.", "indicador"),
+        (how(indicador="asylum/AS-1"), 422, "Falta «periodo».", "obligatorio"),
+        (how(), 422, "Falta «indicador».", "obligatorio"),
+        (how(pregunta="{"), 422, "No se puede leer como JSON", "llaves"),
+        (how(pregunta="[" * 3000), 422, "No se puede leer como JSON", "llaves"),
+        (how(pregunta='{"ask": "riddle"}'), 422, "La pregunta no se entiende", "JSON"),
+        (how(pregunta="x" * 5000), 422, "5,000 caracteres; caben 4,000", "Acórtelo"),
+    ],
+)  # fmt: skip
+def test_an_error_says_what_happened_and_what_to_do_next(
+    client: Client, path: str, status: int, what: str, fix: str
+) -> None:
+    html = get(client, path, status)
+    said = text_of(html)
+    assert what in said
+    assert fix in said
+    assert "Qué hacer ahora" in said
+    assert "Traceback" not in html
+
+
+def test_what_somebody_typed_comes_back_harmless(client: Client) -> None:
+    evil = '"><script>alert(1)</script>'
+    for path in (how(**{**HOW, "periodo": evil}), how(**{evil: "x"}), f"/es/{evil}/"):
+        html = client.get(path).content.decode("utf-8")
+        assert "<script" not in html
+
+
+def test_an_error_is_told_in_the_language_of_the_address(client: Client) -> None:
+    assert "There is no page at" in text_of(get(client, "/en/nothing/", 404))
+    response = client.get("/nothing/", headers={"accept-language": "fr"})
+    assert "Il n’y a pas de page" in text_of(response.content.decode("utf-8"))
+
+
+def test_a_defect_says_that_it_is_one_and_no_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the inside")
+
+    monkeypatch.setattr("cauce.web.contents.cards", broken)
+    client.raise_request_exception = False
+    html = get(client, "/es/", 500)
+    assert "Algo falló en este sitio" in text_of(html)
+    assert "inside" not in html
+
+
+def test_without_a_workspace_the_site_says_it_is_not_available(
+    empty_database: Workspace,
+) -> None:
+    client = Client(headers={"host": "localhost"})
+    html = get(client, "/es/", 503)
+    assert "El registro no está disponible en este momento." in text_of(html)
+    assert str(empty_database.dir) not in html
+
+
+def test_another_host_is_not_answered(client: Client) -> None:
+    response = client.get("/es/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "evil" not in response.content.decode("utf-8")
+
+
+# ------------------------------------------------------------------------------- safe and small
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_small_and_loads_only_its_own_stylesheet(client: Client, page: str) -> None:
+    response = client.get(f"/es/{page}")
+    html = response.content.decode("utf-8")
+    assert len(gzip.compress(response.content)) < 60_000
+    assert "<script" not in html
+    assert " style=" not in html
+    assert re.findall(r"<(?:img|iframe|object|embed|video)", html) == []
+    assert all(src.startswith("/static/") for src in re.findall(r'stylesheet" href="([^"]*)', html))
+
+
+def test_every_answer_carries_the_headers_that_protect_its_reader(client: Client) -> None:
+    for path in ("/es/", "/es/nothing/", f"/es/fichas/{NAME}/"):
+        headers = client.get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert "Set-Cookie" not in headers
+
+
+def test_the_stylesheet_is_served_and_kept(client: Client) -> None:
+    (address,) = re.findall(r'stylesheet" href="([^"]*)', get(client, "/es/"))
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("text/css")
+    assert "max-age=31536000" in response["Cache-Control"]
+    body = b"".join(response.streaming_content)  # type: ignore[attr-defined]  # a file response
+    assert b"url(" not in body
+    response.close()
+
+
+def test_looking_writes_nothing(client: Client, published: Workspace) -> None:
+    def state() -> tuple[int, list[str]]:
+        issued = sorted(str(p) for p in (published.dir / "issued").rglob("*"))
+        return journal.head(), issued
+
+    before = state()
+    for page in PAGES:
+        get(client, f"/es/{page}")
+    for path in ("/es/", f"/es/fichas/{NAME}/", how(**HOW)):
+        assert client.post(path, {}).status_code == 405
+        assert client.delete(path).status_code == 405
+        assert client.head(path).status_code == 200
+    assert state() == before
