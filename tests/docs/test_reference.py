@@ -9,6 +9,7 @@ from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from cauce.engines import rollup
@@ -170,7 +171,6 @@ def test_the_example_figure_has_the_fields_of_a_figure() -> None:
 
 
 def test_the_examples_follow_the_published_schemas() -> None:
-    jsonschema = pytest.importorskip("jsonschema")
     for key, name in (("questions", "question"), ("figures", "figure")):
         path = SOURCE / f"values/{name}.schema.json"
         schema = json.loads(path.read_text(encoding="utf-8"))

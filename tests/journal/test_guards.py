@@ -70,9 +70,7 @@ def test_update_and_delete_are_refused(recorded: None, statement: str) -> None:
 def test_emptying_a_table_is_refused(recorded: None, table: str) -> None:
     if is_postgresql():
         for statement in (f'TRUNCATE "{table}" CASCADE', f'TRUNCATE "{table}"'):
-            with pytest.raises(
-                DatabaseError, match="the journal only grows|referenced in a foreign"
-            ):
+            with pytest.raises(DatabaseError, match=r"only grows|referenced in a foreign"):
                 run(statement)
     elif table in ("parties_place", "ledger_observation", "journal_entry", "journal_workspace"):
         # SQLite has no TRUNCATE: it empties a table that has no triggers in one step, and a guard
@@ -201,7 +199,8 @@ def test_missing_and_altered_guards_are_found(workspace: Workspace) -> None:
         expected = [("change", "altered"), ("truncate", "missing")]
     else:
         run(
-            f"CREATE TRIGGER cauce_guard_{table}_update BEFORE UPDATE ON {table} BEGIN SELECT 1; END"
+            f"CREATE TRIGGER cauce_guard_{table}_update BEFORE UPDATE ON {table} "
+            "BEGIN SELECT 1; END"
         )
         expected = [("insert", "missing"), ("update", "altered"), ("delete", "missing")]
     found = [(f"guard_{state}", f"cauce_guard_{table}_{event}") for event, state in expected]

@@ -182,6 +182,12 @@ def test_an_earlier_date_gives_what_was_known_then(published: Workspace) -> None
     assert "78,975" not in page
 
 
+def test_a_date_to_come_means_now(published: Workspace) -> None:
+    early = actions.build(name=NAME, known_at=KnownAt("2999"), now=NOW)
+    assert early.known_at.text == NOW.isoformat()
+    assert {e.figure.known_at for e in early.explanations.values()} == {NOW.isoformat()}
+
+
 def test_a_date_that_is_not_recorded_is_said(published: Workspace, tmp_path: Path) -> None:
     figures = "figures:\n  when: {ask: fact, record: rcm/I-SPS, field: in_force}\n"
     texts = dict.fromkeys(LANGUAGES, "# {{ when | on }} {{ when | year }}\n")

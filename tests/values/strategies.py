@@ -148,6 +148,22 @@ questions = st.one_of(
 
 # -- answers ---------------------------------------------------------------------------------------
 
+
+def span(
+    low: int | Fraction | None,
+    high: int | Fraction | None,
+    estimate: int | Fraction | None = None,
+    *,
+    low_open: bool = False,
+    high_open: bool = False,
+    num: int | None = None,
+    den: int | None = None,
+) -> Known:
+    """A range written in whole numbers."""
+    ends = [None if n is None else Fraction(n) for n in (low, high, estimate, num, den)]
+    return Known(ends[0], ends[1], ends[2], low_open, high_open, ends[3], ends[4])
+
+
 fractions = st.fractions(min_value=0, max_value=10**9, max_denominator=10**6)
 
 

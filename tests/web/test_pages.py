@@ -13,6 +13,9 @@ import pytest
 from django.test import Client
 
 from cauce.journal import queries as journal
+from cauce.ledger.actions import record_all
+from cauce.ledger.queries import Observation
+from cauce.packs import loading
 from cauce.statements import queries as sheets
 from cauce.words import text
 from cauce.words.explanations import HEADINGS
@@ -210,17 +213,46 @@ def test_a_refusal_says_what_it_would_take(client: Client) -> None:
     assert "Pregunte por una sola etapa." in said
 
 
+def test_a_figure_has_an_address_for_ever(client: Client) -> None:
+    html = get(client, how(**HOW))
+    (address,) = re.findall(r'href="([^"]*)"[^>]*>Enlace permanente', html)
+    address = unescape(address)
+    assert f"asiento={journal.head()}" in address
+    assert re.search(r"sabido=\d{4}-\d\d-\d\d", address)
+    assert "2022: 119,273 personas." in text_of(get(client, address))
+
+
 def test_a_figure_leads_to_the_sheet_that_prints_it(client: Client) -> None:
     html = get(client, how(**HOW))
     assert f'href="/es/fichas/{NAME}/#c-apps-2022"' in html
     assert 'id="c-apps-2022"' in get(client, f"/es/fichas/{NAME}/")
 
 
-def test_a_page_asks_for_the_public_whatever_its_address_says(client: Client) -> None:
-    question = {"ask": "count", "of": "members", "body": "rcm/RCM", "audience": "secretariat"}
-    response = client.get(how(pregunta=json.dumps(question)))
-    assert response.status_code == 200
-    assert "secretariat" not in response.content.decode("utf-8")
+@pytest.mark.parametrize(("audience", "embargo"), [("members", ""), ("public", "2999-01-01")])
+def test_what_is_not_public_is_on_no_page_whatever_the_address_asks(
+    workspace: Workspace, audience: str, embargo: str
+) -> None:
+    loading.load(["asylum"], by="tests")
+    hidden = Observation.from_cells(
+        indicator="asylum/AS-1",
+        party="asylum/COMAR",
+        place="MEX",
+        period="2022",
+        value=98765,
+        reporter="asylum/COMAR",
+        source="asylum/S-EFE-2025-01",
+        public_at="2025-02",
+        audience=audience,
+        public_from=embargo,
+    )
+    record_all(records=[hidden], by="tests", why="not for everybody")
+    visitor = Client(headers={"host": "localhost"})
+    question = {"ask": "indicator", "indicator": "asylum/AS-1", "place": "MEX", "period": "2022"}
+    for asked in ("secretariat", "members", "owner:asylum/COMAR"):
+        said = get(visitor, how(pregunta=json.dumps({**question, "audience": asked})))
+        assert "119,273" in said
+        assert "98,765" not in said
+    assert "98,765" not in get(visitor, "/es/cifras/asylum/ASYLUM/")
 
 
 # ------------------------------------------------------------------------------- fact sheets

@@ -28,7 +28,7 @@ from cauce.values.question import question_from_json
 from cauce.words.figures import value
 from cauce.words.questions import title, where_and_when
 
-__all__ = ["add"]
+__all__ = ["add", "headlines"]
 
 #: In whose name the demo records and issues.
 BY = "cauce demo"
@@ -79,10 +79,11 @@ def _issue() -> None:
 
 def _print_headlines() -> None:
     header = [say(f"cli.figure.column.{name}") for name in ("what", "where", "value")]
-    print_table(header, list(_headlines()))
+    print_table(header, list(headlines(language())))
 
 
-def _headlines() -> Iterator[list[str]]:
+def headlines(spoken: str) -> Iterator[list[str]]:
+    """The figures that the issued sheets put first, as they were answered: what, where, value."""
     zone = queries.workspace().zone
     for issue in sheets.issued():
         document = issue.document()
@@ -91,6 +92,6 @@ def _headlines() -> Iterator[list[str]]:
             for name in document["headlines"]
         ]
         for figure in figures.release(figures.ask(asked), PUBLIC):
-            voice = words.Voice(language(), figures.catalogue(figure.head), zone)
+            voice = words.Voice(spoken, figures.catalogue(figure.head), zone)
             about = title(figure.question, voice), where_and_when(figure.question, voice)
             yield [*map(words.plain, about), words.plain(value(figure, voice))]

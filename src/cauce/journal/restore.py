@@ -38,7 +38,8 @@ def restore(
 
     The workspace takes over identity and time zone of the one that was kept. All or nothing.
     Raises ``file_missing``, ``bad_backup`` (not a backup, or unsafe to unpack),
-    ``workspace_exists`` (something is recorded here) and ``backup_differs`` (what came back is not what was kept).
+    ``workspace_exists`` (something is recorded here) and ``backup_differs`` (what came back is
+    not what was kept).
     """
     issued = folder / ISSUED
     if issued.exists() and any(issued.iterdir()):

@@ -20,7 +20,6 @@ from cauce.statements.template import Template
 from cauce.values.audience import PUBLIC
 from cauce.values.dates import KnownAt
 from cauce.values.figure import Figure
-from cauce.values.question import Question
 from cauce.words import Voice
 
 __all__ = ["SCHEMA", "Document", "resolve", "said"]
@@ -79,12 +78,13 @@ class Document:
 def resolve(
     template: Template, *, now: datetime, known_at: KnownAt | None = None, head: int | None = None
 ) -> Document:
-    """Ask every question of a template, as known at ``known_at`` (default: ``now``).
+    """Ask every question of a template, as known at ``known_at`` (default: ``now``). A question
+    that names an earlier date of its own («what was known in May 2023») keeps it.
 
     Raises a Refusal naming every figure that is not public (``statement_not_public``) or whose
     question names something that does not exist.
     """
-    known = known_at or KnownAt(now.isoformat())
+    known = _by(known_at, now)
     at = journal.head() if head is None else head
     found: dict[str, Explanation] = {}
     problems: list[Problem] = []
@@ -94,17 +94,20 @@ def resolve(
             problems.append(problem.at(template.places[name]))
             continue
         try:
-            found[name] = explain(frozen(question, known, at), now=now)
+            when = _by(question.known_at, now) if question.known_at else known
+            found[name] = explain(replace(question, known_at=when, head=at), now=now)
         except CauceError as error:
             problems += [p.at(template.places[name]) for p in error.problems]
     raise_if(problems)
     return Document(template, at, known, found)
 
 
-def frozen(question: Question, known_at: KnownAt, head: int) -> Question:
-    """The question at the document's instant and head. One that names an earlier date of its own
-    («what was known in May 2023») keeps it."""
-    return replace(question, known_at=question.known_at or known_at, head=head)
+def _by(known_at: KnownAt | None, now: datetime) -> KnownAt:
+    """The date asked for; this moment where none is, or one to come: what will be known then
+    must not enter a sheet that says it is frozen."""
+    zone = journal.workspace().zone
+    moment = KnownAt(now.isoformat())
+    return moment if known_at is None or known_at.instant(zone) > now else known_at
 
 
 def said(figure: Figure | Mapping[str, Any]) -> dict[str, object]:

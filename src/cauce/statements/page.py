@@ -29,6 +29,11 @@ from cauce.words.questions import where_and_when
 
 __all__ = ["Edition", "explained_html", "index_page", "render", "style", "title_of"]
 
+#: What every sheet says around its text.
+WORDS = (
+    "skip", "kicker", "languages", "all", "notes", "notes_intro", "documents", "trace", "back",
+)  # fmt: skip
+
 _PAGES = Path(__file__).parent / "pages"
 
 # Private-use characters that stand for figures while Markdown is read.
@@ -98,17 +103,20 @@ def explained_html(told: Explained, voice: Voice, *, tag: str) -> SafeString:
             "heading": section.heading,
             "rows": [(_safe(label), _safe(words)) for label, words in section.rows],
             "sentences": [_safe(words) for words in section.sentences],
-            "lines": [_line(line) for line in section.lines],
+            "lines": [_line(line, voice) for line in section.lines],
         }
         for section in told.sections
     ]
-    words = {"document": voice.say("explain.document")}
+    words = {"document": voice.say("explain.labelled", label=voice.say("explain.document"))}
     context = Context({"sections": sections, "tag": tag, "words": words})
     return _page("explained.html").render(context)
 
 
-def _line(line: Line) -> dict[str, object]:
-    details = [(label, _safe(words), plain(words).endswith(".")) for label, words in line.details]
+def _line(line: Line, voice: Voice) -> dict[str, object]:
+    labelled = [
+        (voice.say("explain.labelled", label=label), words) for label, words in line.details
+    ]
+    details = [(label, _safe(words), plain(words).endswith(".")) for label, words in labelled]
     return {
         "value": _safe(line.value),
         "about": _safe(line.about),
@@ -142,19 +150,17 @@ class _Sheet:
         self.placed: set[str] = set()
 
     def bytes(self) -> bytes:
+        notes, documents = self._notes()
         context = {
             "language": self.language,
             "title": self.title(),
             "description": self.say("sheet.description"),
             "style": mark_safe(style()),  # noqa: S308 - our own file
-            "words": {
-                name: self.say(f"sheet.{name}")
-                for name in ("skip", "kicker", "languages", "all", "notes", "trace", "back")
-            }
-            | {"notes_intro": self.say("sheet.notes_intro")},
+            "words": {name: self.say(f"sheet.{name}") for name in WORDS},
             "siblings": self._siblings(),
             "text": self._text(),
-            "notes": list(self._notes()),
+            "notes": notes,
+            "documents": documents,
             "traces": list(self._traces()),
             "footer": list(self._footer()),
         }
@@ -230,16 +236,29 @@ class _Sheet:
         """The figures in the order in which the text first mentions them."""
         return list(dict.fromkeys(slot.name for slot in self.body.slots))
 
-    def _notes(self) -> Iterator[dict[str, object]]:
-        """Sources and doubts; figures of which the same is to be said stand together."""
+    def _notes(self) -> tuple[list[dict[str, object]], list[SafeString]]:
+        """What is to be said of each figure, and the documents that the notes refer to by number.
+
+        Figures of which the same is to be said stand together.
+        """
         papers = self.document.names.sources
+        numbers: dict[str, int] = {}
         together: dict[tuple[str, ...], list[tuple[SafeString, SafeString]]] = {}
         for name in self._names():
             one = note(self._of(name), self.voice, papers)
+            cited = [numbers.setdefault(paper, len(numbers) + 1) for paper in one.documents]
+            said = (*one.sentences, self._cited(cited)) if cited else one.sentences
             figure = (_safe(one.value), _safe(one.about))
-            together.setdefault(one.sentences, []).append(figure)
-        for sentences, figures in together.items():
-            yield {"figures": figures, "sentences": [_safe(words) for words in sentences]}
+            together.setdefault(said, []).append(figure)
+        notes: list[dict[str, object]] = [
+            {"figures": figures, "sentences": [_safe(words) for words in said]}
+            for said, figures in together.items()
+        ]
+        return notes, [_safe(paper) for paper in numbers]
+
+    def _cited(self, numbers: list[int]) -> str:
+        listed = self.voice.list([str(number) for number in sorted(numbers)])
+        return self.say("note.cited", count=len(numbers), numbers=listed)
 
     def _traces(self) -> Iterator[dict[str, object]]:
         papers = self.document.names.sources

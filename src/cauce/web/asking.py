@@ -47,7 +47,7 @@ def question_of(query: Mapping[str, str]) -> Question:
     known = given.pop(KNOWN, None)
     head = _head(given.pop(HEAD, None))
     whole = given.pop(WHOLE, None)
-    unknown = sorted(given.keys() - FIELDS.keys())
+    unknown = sorted(set(given).difference(FIELDS))
     if unknown:
         choices = ", ".join((*FIELDS, WHOLE, KNOWN, HEAD))
         raise CauceError("unknown_column", column=unknown[0][:60], choices=choices)
@@ -113,7 +113,7 @@ def _spelled(question: Question) -> str:
 def _plain(question: Question) -> list[tuple[str, str]]:
     """The question in words of an address; empty where it says more than they can."""
     data = _bare(question)
-    if not isinstance(question, IndicatorQ) or set(data) - {*FIELDS.values(), "ask"}:
+    if not isinstance(question, IndicatorQ) or set(data).difference(FIELDS.values(), ("ask",)):
         return []
     texts = {**data, "where": question.where.text}
     return [(word, str(texts[name])) for word, name in FIELDS.items() if texts.get(name)]

@@ -19,13 +19,21 @@ from cauce.statements import queries as sheets
 from cauce.statements.queries import Issue
 from cauce.values.audience import PUBLIC
 from cauce.values.breakdown import TOTAL
-from cauce.values.question import IndicatorQ, Question, question_from_json
+from cauce.values.dates import KnownAt
+from cauce.values.figure import Figure
+from cauce.values.question import (
+    ChangeQ,
+    IndicatorQ,
+    ProgressQ,
+    Question,
+    question_from_json,
+)
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words import figures as figure_words
 from cauce.words.explanations import Line
 from cauce.words.foreign import foreign, plain
-from cauce.words.notes import note
+from cauce.words.notes import note, sources
 from cauce.words.questions import title, where_and_when
 
 __all__ = [
@@ -35,6 +43,7 @@ __all__ = [
     "Row",
     "cards",
     "framework_rows",
+    "permanent",
     "sheet_rows",
     "text_of",
     "tree",
@@ -55,6 +64,7 @@ class Card:
     sentences: tuple[str, ...]
     href: str
     label: str
+    sentence: str
 
 
 def card(page: Page, explanation: Explanation) -> Card:
@@ -64,9 +74,10 @@ def card(page: Page, explanation: Explanation) -> Card:
         about=title(figure.question, voice),
         scope=where_and_when(figure.question, voice),
         value=said.value,
-        sentences=said.sentences,
+        sentences=tuple(words for words in (*said.sentences, sources(said, voice)) if words),
         href=page.how(_asked(figure.question)),
         label=plain(figure_words.accessible_name(figure, voice)),
+        sentence=plain(figure_words.sentence(figure, voice)),
     )
 
 
@@ -143,6 +154,19 @@ def used_in(page: Page, question: Question) -> tuple[Line, ...]:
                 found.append(Line("", document=row.name, address=anchor))
                 break
     return tuple(found)
+
+
+def permanent(page: Page, figure: Figure) -> str:
+    """An address that gives the same figure for ever: as known then, up to the entry then.
+
+    Of protected data only the latest version is released, so their address names no date.
+    """
+    question = figure.question
+    inner = question.of if isinstance(question, ChangeQ | ProgressQ) else question
+    if isinstance(inner, IndicatorQ) and page.names.indicator(inner.indicator).protected:
+        return page.how(_asked(question))
+    known = question.known_at or KnownAt(figure.known_at)
+    return page.how(replace(question, known_at=known, head=figure.head))
 
 
 # -- frameworks --------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -14,7 +12,6 @@ from cauce.errors import CauceError
 from cauce.journal.clock import now
 from cauce.statements import queries as sheets
 from cauce.statements.page import explained_html
-from cauce.values.dates import KnownAt
 from cauce.web import contents
 from cauce.web.asking import HEAD, KNOWN, question_of
 from cauce.web.page import Page
@@ -127,12 +124,13 @@ def figure(request: HttpRequest, language: str) -> HttpResponse:
     page = Page.of(request, language)
     question = question_of(request.GET.dict())
     explanation = figures.explain(question, now=now())
-    permanent = replace(
-        question, known_at=question.known_at or KnownAt(explanation.figure.known_at)
-    )
     where = (
         *contents.used_in(page, question),
-        Line("", document=page.voice.say("explain.permanent"), address=page.how(permanent)),
+        Line(
+            "",
+            document=page.voice.say("explain.permanent"),
+            address=contents.permanent(page, explanation.figure),
+        ),
     )
     told = explained(explanation, page.voice, page.names.sources, where_used=where)
     return page.render(

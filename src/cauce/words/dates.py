@@ -81,7 +81,8 @@ def _unit(first: date, grain: str, language: str) -> str:
 
 
 def imprecise(value: ImpreciseDate | None, language: str, *, remark: bool = True) -> str:
-    """A date as precisely as its source gives it; ``remark`` says in brackets what is missing.
+    """A date as precisely as its source gives it; ``remark`` says in brackets what is missing. A
+    doubt is said in any case.
 
     >>> imprecise(ImpreciseDate("2023-03"), "es")
     'marzo de 2023 (día no registrado)'
@@ -93,12 +94,14 @@ def imprecise(value: ImpreciseDate | None, language: str, *, remark: bool = True
     if ".." in value.text:
         return _interval(value, language)
     written = unit(value.text.removesuffix("?"), language)
-    key = {
-        Precision.MONTH: "date.day_missing",
-        Precision.YEAR: "date.month_missing",
-        Precision.DOUBTFUL: "date.doubtful",
-    }.get(value.precision)
+    if value.precision is Precision.DOUBTFUL:
+        return text("date.doubtful", language, date=written)
+    key = _LACKING.get(value.precision)
     return text(key, language, date=written) if key and remark else written
+
+
+#: What a source left out of its date.
+_LACKING = {Precision.MONTH: "date.day_missing", Precision.YEAR: "date.month_missing"}
 
 
 def _interval(value: ImpreciseDate, language: str) -> str:

@@ -19,7 +19,7 @@ from cauce.words.figures import coverage, value
 from cauce.words.questions import title, where_and_when
 from cauce.words.voice import Voice
 
-__all__ = ["Note", "note", "quote"]
+__all__ = ["Note", "note", "quote", "sources"]
 
 #: Said once for the whole sheet, not at every figure.
 COMMON = frozenset({"coverage_unknown"})
@@ -29,10 +29,12 @@ MOST_SOURCES = 3
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """The figure's value, what it is, and the sentences about source and doubt."""
+    """The figure's value, what it is, the dated documents it rests on, and the sentences about
+    who says so and what is in doubt."""
 
     value: str
     about: str
+    documents: tuple[str, ...]
     sentences: tuple[str, ...]
 
 
@@ -43,13 +45,24 @@ def note(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper]) ->
     what = title(figure.question, voice)
     about = voice.say("figure.scoped", what=what, scope=scope) if scope else what
     sentences = [
-        _reporters(explanation, voice),
-        _sources(explanation, voice, papers),
+        _reporters(explanation, voice) if explanation.used else voice.say("note.no_source"),
         _others(explanation, voice),
         _incomplete(figure.coverage, voice),
         *(caveat(code, voice) for code in figure.caveats if code.code not in COMMON),
     ]
-    return Note(value(figure, voice), about, tuple(words for words in sentences if words))
+    # Each document once, with the date on which its value was public.
+    documents = dict.fromkeys(_document(used, voice, papers) for used in explanation.used)
+    said = tuple(words for words in sentences if words)
+    return Note(value(figure, voice), about, tuple(documents), said)
+
+
+def sources(given: Note, voice: Voice) -> str:
+    """The documents of a note as one sentence; of many only the first."""
+    shown = list(given.documents[:MOST_SOURCES])
+    more = len(given.documents) - len(shown)
+    if more > 0:
+        shown.append(voice.say("note.more_sources", count=more))
+    return voice.say("note.source", sources="; ".join(shown)) if shown else ""
 
 
 def _reporters(explanation: Explanation, voice: Voice) -> str:
@@ -58,8 +71,11 @@ def _reporters(explanation: Explanation, voice: Voice) -> str:
     if not 0 < len(names) <= MOST_SOURCES:
         return ""
     who = voice.list([voice.short(name) for name in names])
-    status = dict.fromkeys(used.status for used in explanation.used if used.status)
-    if len(status) != 1:
+    # Of money and agreements «preliminary» would say more than their record does.
+    status = dict.fromkeys(
+        used.status if used.record_type == "observation" else "" for used in explanation.used
+    )
+    if len(status) != 1 or "" in status:
         return voice.say("note.reporter", reporter=who)
     said = voice.say_or(f"status.{next(iter(status))}", "")
     return voice.say("note.reporter_status", reporter=who, status=said)
@@ -70,21 +86,9 @@ def _incomplete(given: Coverage | None, voice: Voice) -> str:
     return coverage(given, voice) if given and given.received < given.due else ""
 
 
-def _sources(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper]) -> str:
-    """Each document once, with the date on which its value was public."""
-    seen = dict.fromkeys(_source(used, voice, papers) for used in explanation.used)
-    if not seen:
-        return voice.say("note.no_source")
-    shown = list(seen)[:MOST_SOURCES]
-    more = len(seen) - len(shown)
-    if more > 0:
-        shown.append(voice.say("note.more_sources", count=more))
-    return voice.say("note.source", sources="; ".join(shown))
-
-
-def _source(used: UsedValue, voice: Voice, papers: Mapping[str, Paper]) -> str:
+def _document(used: UsedValue, voice: Voice, papers: Mapping[str, Paper]) -> str:
     paper = papers.get(used.source)
-    date = dates.imprecise(published(used, paper), voice.language)
+    date = dates.imprecise(published(used, paper), voice.language, remark=False)
     if paper is None:
         reporter = voice.short(used.reporter) if used.reporter else voice.say("note.unnamed")
         return voice.say("note.dated", source=reporter, date=date)

@@ -1,0 +1,199 @@
+"""What people meet: on a telephone, on paper, with a keyboard, without sight, without a line."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, Request
+
+from cauce.statements import queries as sheets
+from tests.conftest import Workspace
+from tests.published import NAME
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOT = ROOT / "docs/_static/screenshot-factsheet-es.png"
+
+LANGUAGES = ("es", "en", "fr")
+WIDTHS = (390, 768, 1280)
+HOW = "cifras/como-se-obtuvo?indicador=asylum/AS-1&lugar=MEX&periodo=2022&sabido=2023-06"
+PAGES = (
+    "",
+    f"fichas/{NAME}/",
+    "fichas/",
+    "cifras/",
+    "cifras/asylum/ASYLUM/",
+    "cifras/sembrando-oportunidades/SO/",
+    HOW,
+    "cifras/como-se-obtuvo?indicador=asylum/NO&lugar=MEX&periodo=2022",
+    "nothing/",
+)
+SHEET = f"fichas/{NAME}/"
+
+
+def problems(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['help']} {node['html'][:120]}" for one in found for node in one["nodes"]
+    ]
+
+
+# ------------------------------------------------------------------------------- everybody
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_shuts_anybody_out(page: Page, site: str, language: str, path: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{site}/{language}/{path}")
+        assert problems(page) == [], width
+        sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(sideways) <= 0, width
+
+
+@pytest.mark.parametrize("path", ["", SHEET, HOW])
+@pytest.mark.parametrize("look", ["dark", "forced"])
+def test_nor_in_the_dark_nor_in_forced_colours(page: Page, site: str, path: str, look: str) -> None:
+    if look == "dark":
+        page.emulate_media(color_scheme="dark")
+    else:
+        page.emulate_media(forced_colors="active")
+    page.goto(f"{site}/es/{path}")
+    assert problems(page) == []
+
+
+@pytest.mark.parametrize("path", ["", SHEET, HOW])
+def test_a_page_at_four_times_its_size_does_not_scroll_sideways(
+    page: Page, site: str, path: str
+) -> None:
+    # 1280 pixels at 400 % are 320.
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(f"{site}/es/{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("path", ["", SHEET, HOW])
+def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(
+    page: Page, site: str, path: str
+) -> None:
+    page.goto(f"{site}/es/{path}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "MAIN"
+    page.goto(f"{site}/es/{path}")
+    targets = page.locator("a[href], button, input:not([type=hidden])").count()
+    reached = set()
+    for _ in range(targets):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(WHICH))
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    assert len(reached) == targets
+
+
+WHICH = """[...document.querySelectorAll("a[href], button, input:not([type=hidden])")]
+    .indexOf(document.activeElement)"""
+
+
+def test_everything_can_be_read_without_javascript_and_from_no_other_host(
+    context: BrowserContext, site: str
+) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page = context.new_page()
+    page.on("request", note)
+    for path in PAGES:
+        page.goto(f"{site}/es/{path}")
+        assert page.evaluate("document.scripts.length") == 0
+    assert [url for url in asked if not url.startswith(site)] == []
+
+
+def test_the_home_page_says_what_the_site_is_and_shows_figures_at_once(
+    page: Page, site: str
+) -> None:
+    for width, height, figures in ((1280, 800, 3), (390, 844, 1)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{site}/es/")
+        assert page.locator("h1").is_visible()
+        boxes = [box.bounding_box() for box in page.locator(".cards .value").all()]
+        tops = [box["y"] + box["height"] for box in boxes if box]
+        assert sum(bottom < height for bottom in tops) >= figures, width
+
+
+# ------------------------------------------------------------------------------- the fact sheet
+
+
+def test_the_stylesheet_of_an_issued_sheet_is_allowed_and_nothing_else(
+    page: Page, site: str
+) -> None:
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(f"{site}/es/{SHEET}")
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).borderTopWidth") == "4px"
+    assert [text for text in refused if "Content Security Policy" in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_opens_from_disk_and_prints_on_two_pages(
+    context: BrowserContext, published: Workspace, tmp_path: Path, language: str
+) -> None:
+    saved = tmp_path / "sheet.html"
+    saved.write_bytes(sheets.latest(NAME).html(language))
+    assert saved.stat().st_size < 300_000
+    context.set_offline(offline=True)
+    page = context.new_page()
+    page.goto(saved.as_uri())
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_of_a_sheet_is_two_clicks_from_its_evidence(
+    page: Page, site: str, language: str
+) -> None:
+    page.goto(f"{site}/{language}/{SHEET}")
+    links = page.locator("a.figure")
+    assert links.count() > 50
+    without = []
+    for link in links.all():
+        link.click()
+        target = page.evaluate("location.hash")
+        section = page.locator(f"section{target}")
+        assert section.locator("h4").count() == 6
+        documents = section.locator("a[href^='https://']").count()
+        named = section.locator("li .detail").count()
+        if not documents and not named:
+            without.append((target, section.inner_text()))
+    # What has no value has no document, and says that nothing is recorded.
+    silent = ("sin dato", "no data", "pas de donnée")
+    assert [one for one, said in without if not any(word in said for word in silent)] == []
+
+
+def test_the_picture_in_the_readme_is_of_the_sheet(page: Page, site: str, tmp_path: Path) -> None:
+    """Kept in the checkout, because it differs with every version of the browser;
+    ``CAUCE_SCREENSHOTS=1`` takes it anew."""
+    page.set_viewport_size({"width": 1280, "height": 860})
+    page.goto(f"{site}/es/{SHEET}")
+    taken = tmp_path / SCREENSHOT.name
+    page.screenshot(path=taken)
+    if os.environ.get("CAUCE_SCREENSHOTS") == "1" or not SCREENSHOT.exists():
+        SCREENSHOT.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(taken, SCREENSHOT)
+    assert size(SCREENSHOT) == size(taken) == (1280, 860)
+
+
+def size(picture: Path) -> tuple[int, int]:
+    """Width and height from the header of a PNG (ISO/IEC 15948, 11.2.2)."""
+    header = picture.read_bytes()[16:24]
+    return int.from_bytes(header[:4]), int.from_bytes(header[4:])
