@@ -53,15 +53,9 @@ def print_table(
 ) -> None:
     """Columns padded to their widest cell, as a terminal shows them; no lines, no colours."""
     out = file or sys.stdout
-    widths = [max(_width(row[i]) for row in (header, *rows)) for i in range(len(header))]
-    for row in (header, ["-" * w for w in widths], *rows):
-        cells = (cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True))
+    # One sign for each letter with its accent, so that the length is what a terminal shows.
+    table = [[unicodedata.normalize("NFC", cell) for cell in row] for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in (table[0], ["-" * width for width in widths], *table[1:]):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         out.write("  ".join(cells).rstrip() + "\n")
-
-
-def _width(text: str) -> int:
-    """Columns a text takes: combining marks take none, wide characters two."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
