@@ -16,7 +16,7 @@ from cauce.cli import demo
 from cauce.cli.main import main
 from cauce.journal import queries as journal
 from cauce.statements import queries as sheets
-from tests.conftest import SERVER_URL, Workspace
+from tests.conftest import Workspace
 from tests.published import NAME
 
 pytestmark = pytest.mark.slow
@@ -55,7 +55,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.mark.skipif(bool(SERVER_URL), reason="one server is enough: it runs on SQLite")
 def test_it_serves_what_it_made(tmp_path: Path) -> None:
     port = free_port()
     command = ["-m", "cauce.cli.main", "demo", "--dir", str(tmp_path / "demo"), "--port", str(port)]
