@@ -6,6 +6,7 @@ Each case runs through the real record: a small table of data, an expected value
 from __future__ import annotations
 
 import importlib.util
+from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
@@ -567,9 +568,15 @@ def test_t37_a_value_learned_late_changes_what_was_known_but_no_old_head(record:
 def test_t38_new_figures_carry_a_changed_declaration_and_old_heads_the_old(record: Record) -> None:
     record.start(preset="flow")
     old = record.seal(value("A MEX 2023-01", 10), value("A MEX 2023-02", 20))
+    then = datetime.now(UTC)
     record.seal(record.indicator(preset="maximum"))
     assert short(record.ask(period="2023-01/2023-02", head=old).answer) == "30"
     assert short(record.ask(period="2023-01/2023-02").answer) == "20"
+    # As known before the change, at the newest head: the new way, and it is said.
+    before = record.ask(period="2023-01/2023-02", known_at=then.isoformat())
+    assert (short(before.answer), "declaration_changed" in codes(before)) == ("20", True)
+    at_the_old_head = record.ask(period="2023-01/2023-02", known_at=then.isoformat(), head=old)
+    assert "declaration_changed" not in codes(at_the_old_head)
 
 
 @pytest.mark.parametrize(

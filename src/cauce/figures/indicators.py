@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 
 from cauce.engines.rollup import Ask, Outcome, Unit, roll_up
 from cauce.errors import CauceError
@@ -253,6 +255,23 @@ def _time_caveats(
         if record.public_at is not None and record.public_at.precision != "day":
             yield Code.of("publication_date_imprecise", published=record.public_at.text)
             break
+    yield from _declaration_caveat(session, resolved, question.indicator, view.known_at)
+
+
+def _declaration_caveat(
+    session: Session, resolved: Resolved, indicator: str, known_at: datetime
+) -> Iterator[Code]:
+    """Definitions are read at the head: where the way of combining values changed after the date
+    asked about, the figure is not what would have been computed then."""
+    names = resolved.names
+    versions = session.indicator_versions(resolved.head, indicator)
+    for before, after in pairwise(versions):
+        recorded = session.recorded_at(after.entry_id)
+        changed = names.declarations(before) != names.declarations(after)
+        if changed and recorded > known_at:
+            day = recorded.astimezone(workspace().zone).date()
+            yield Code.of("declaration_changed", recorded=day.isoformat())
+            return
 
 
 def _is_derived(session: Session, resolved: Resolved, question: IndicatorQ) -> bool:

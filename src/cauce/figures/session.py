@@ -15,7 +15,7 @@ from cauce.engines.rollup import Cell
 from cauce.errors import CauceError
 from cauce.figures.catalogue import Catalogue, catalogue
 from cauce.frameworks import queries as frameworks
-from cauce.frameworks.queries import Exemption
+from cauce.frameworks.queries import Exemption, Indicator
 from cauce.journal import queries as journal
 from cauce.journal.queries import View
 from cauce.ledger import queries as ledger
@@ -50,6 +50,7 @@ class Session:
     explaining: bool = False
     _observations: dict[tuple[View, str], tuple[Observation, ...]] = field(default_factory=dict)
     _versions: dict[tuple[View, str], tuple[Observation, ...]] = field(default_factory=dict)
+    _definitions: dict[tuple[int, str], tuple[Indicator, ...]] = field(default_factory=dict)
     _cells: dict[str, Cell] = field(default_factory=dict)
     _exemptions: dict[View, tuple[Exemption, ...]] = field(default_factory=dict)
     _transactions: dict[View, tuple[Transaction, ...]] = field(default_factory=dict)
@@ -85,6 +86,12 @@ class Session:
         if key not in self._versions:
             self._versions[key] = ledger.observation_versions(view=view, indicators=(indicator,))
         return self._versions[key]
+
+    def indicator_versions(self, head: int, code: str) -> tuple[Indicator, ...]:
+        """Every definition an indicator has had up to a head, oldest first."""
+        if (head, code) not in self._definitions:
+            self._definitions[head, code] = frameworks.indicator_versions(code=code, head=head)
+        return self._definitions[head, code]
 
     def cell(self, record: Observation, make: Callable[[Observation], Cell]) -> Cell:
         """The record as a cell of the roll-up, made once."""

@@ -21,7 +21,7 @@ from cauce.frameworks.models import (
     Rate,
     ReferencePopulation,
 )
-from cauce.journal.queries import View, current_definitions, current_facts
+from cauce.journal.queries import View, annulled, current_definitions, current_facts
 
 __all__ = [
     "Codelist",
@@ -40,6 +40,7 @@ __all__ = [
     "codes",
     "exemptions",
     "frameworks",
+    "indicator_versions",
     "indicators",
     "joint_shares",
     "nodes",
@@ -69,6 +70,13 @@ def nodes(*, head: int) -> dict[str, Node]:
 def indicators(*, head: int) -> dict[str, Indicator]:
     """Every indicator by its code, with its declarations as they are at the head."""
     return {one.code: one for one in current_definitions(Indicator, head=head)}
+
+
+def indicator_versions(*, code: str, head: int) -> tuple[Indicator, ...]:
+    """Every definition an indicator has had up to the head, oldest first, without annulled ones."""
+    gone = annulled(head)
+    found = Indicator.objects.filter(code=code, entry_id__lte=head).order_by("entry_id")
+    return tuple(one for one in found if not gone.covers(one))
 
 
 def codelists(*, head: int) -> dict[str, Codelist]:

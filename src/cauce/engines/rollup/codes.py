@@ -17,6 +17,7 @@ CAVEATS: dict[str, tuple[str, ...]] = {
     "carried": ("day",),
     "coverage_unknown": (),
     "cumulative_fell": ("end", "start"),
+    "declaration_changed": ("recorded",),
     "definition_changed": ("codes", "dimension"),
     "exempt": ("units",),
     "incomplete": (),
