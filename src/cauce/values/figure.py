@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from cauce.values.answer import Absent, Answer, Code, Known, Refused, Suppressed
+from cauce.values.answer import Absent, Answer, Code, Known, Suppressed
 from cauce.values.numbers import decimal_text, rounded
 from cauce.values.question import Question, question_to_json
 
@@ -146,15 +146,13 @@ def _answer_json(answer: Answer) -> dict[str, object]:
         "high_open": False,
         "bound": None,
     }
-    match answer:
-        case Known():
-            return out | _known_json(answer)
-        case Absent():
-            return out | {"state": "absent", "reason": Code(answer.absence.value).to_json()}
-        case Suppressed():
-            return out | {"state": "suppressed", "reason": Code(answer.rule).to_json()}
-        case Refused():
-            return out | {"state": "refused", "reason": answer.reason.to_json()}
+    if isinstance(answer, Known):
+        return out | _known_json(answer)
+    if isinstance(answer, Absent):
+        return out | {"state": "absent", "reason": Code(answer.absence.value).to_json()}
+    if isinstance(answer, Suppressed):
+        return out | {"state": "suppressed", "reason": Code(answer.rule).to_json()}
+    return out | {"state": "refused", "reason": answer.reason.to_json()}
 
 
 def _known_json(known: Known) -> dict[str, object]:

@@ -46,7 +46,8 @@ def test_the_truth_lies_in_every_range_of_very_many_worlds(kind: str) -> None:
     # Shrinking a counterexample out of so many takes long; the short test above shrinks.
     @given(scenarios(kind))
     @settings(
-        max_examples=20_000 if kind == "union" else 4_000,
+        # Twenty thousand were drawn once, and held; this many a suite can afford every time.
+        max_examples=2_000 if kind == "union" else 400,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=ANY,

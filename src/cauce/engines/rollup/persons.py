@@ -113,14 +113,19 @@ class _Persons:
     ) -> dict[str, list[PersonCells]]:
         """Groups that share no person: whoever lies within another is in the other's group."""
         above = self.fold.world.above
-        groups: list[tuple[set[tuple[str, ...]], list[PersonCells]]] = []
+        members: dict[tuple[str, ...], list[PersonCells]] = {}
         for item in given:
-            key = tuple(str(getattr(item.unit, d)) for d in lasting)
-            near = [g for g in groups if any(_meet(key, other, above) for other in g[0])]
-            groups = [g for g in groups if g not in near]
-            keys = {key}.union(*(g[0] for g in near))
-            groups.append((keys, [x for g in near for x in g[1]] + [item]))
-        return {", ".join(sorted("; ".join(k) for k in keys)): items for keys, items in groups}
+            members.setdefault(tuple(str(getattr(item.unit, d)) for d in lasting), []).append(item)
+        groups: list[set[tuple[str, ...]]] = []
+        for key in members:
+            near = [g for g in groups if any(_meet(key, other, above) for other in g)]
+            groups = [g for g in groups if g not in near] + [{key}.union(*near)]
+        return {
+            ", ".join("; ".join(k) for k in sorted(keys)): [
+                x for k in sorted(keys) for x in members[k]
+            ]
+            for keys in groups
+        }
 
     def _all_codes(self, given: Sequence[PersonCells]) -> Known:
         """The range from totals, tightened by the lows of each lasting dimension's codes."""

@@ -45,6 +45,7 @@ from cauce.values.answer import (
     exact,
     quotient,
 )
+from cauce.values.period import Period
 
 __all__ = ["roll_up"]
 
@@ -312,15 +313,18 @@ class _Roll:
         cells of the same series, and the units inside the unit."""
         if self.declared.is_ratio or item.cover is None or not item.cover.is_complete:
             return
-        whole = self._value_of([item], complete=True)
+        parts = []
         for cover in beside.finer_covers(self.ask, item, self.declared, self.world):
             complete = not cover.missing
             if complete or self.declared.time is not TimeRule.MEAN:
-                finer = self._value_of([replace(item, cover=cover)], complete=complete)
-                yield from beside.parts_differ(whole, finer)
+                parts.append(self._value_of([replace(item, cover=cover)], complete=complete))
         within = beside.parts_within(item.unit, top, self.world)
         if within and self.declared.time not in (TimeRule.MEAN, TimeRule.MIN):
-            yield from beside.parts_differ(whole, self._value_of(within, complete=False))
+            parts.append(self._value_of(within, complete=False))
+        if parts:
+            whole = self._value_of([item], complete=True)
+            for part in parts:
+                yield from beside.parts_differ(whole, part)
 
     # -- what a reader is told -------------------------------------------------------------------
 
@@ -360,14 +364,19 @@ def _person_cells(counting: Sequence[Covered]) -> list[PersonCells]:
     was reported tightens the range even where a total answers."""
     found = []
     for item in counting:
+        at: dict[Period, list[Cell]] = {}
+        for cell in item.series.cells:
+            at.setdefault(cell.period, []).append(cell)
         cover = item.cover
         for slot in cover.received if cover else ():
-            here = [c for c in item.series.cells if c.period == slot.period]
-            also = [c for c in here if c.received and c.counts_in_parent]
-            cells = tuple(dict.fromkeys((*slot.cells, *also)))
+            here = at.get(slot.period, [])
+            given = {c.id: c for c in here if c.received and c.counts_in_parent}
+            given |= {c.id: c for c in slot.cells}
             held = tuple(c for c in here if not c.received)
             dimensions = cover.dimensions if cover else ()
-            found.append(PersonCells(item.unit, slot.period, dimensions, cells, held))
+            found.append(
+                PersonCells(item.unit, slot.period, dimensions, tuple(given.values()), held)
+            )
     return found
 
 
