@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DataError, connection
 
-from cauce.journal import queries, verify
+from cauce.journal import actions, queries, verify
 from cauce.journal.database import is_postgresql
 from cauce.journal.models import Recorded
 from cauce.journal.sealing import Receipt
@@ -222,13 +223,28 @@ def test_another_time_zone_is_found_in_the_dates_that_were_counted_in_it(
 ) -> None:
     change = "UPDATE journal_workspace SET time_zone = 'Europe/Madrid'"
     behind_its_back("journal_workspace", change)
-    assert set(found()) == {"field_altered"}
+    assert set(found()) == {"time_zone_altered", "field_altered"}
+
+
+def test_another_time_zone_is_found_where_all_dates_were_counted_anew(
+    workspace: Workspace,
+) -> None:
+    seal(place("MEX"))  # nothing in it has a date
+    change = "UPDATE journal_workspace SET time_zone = 'America/Guatemala'"
+    behind_its_back("journal_workspace", change)
+    (finding,) = verify.verify().findings
+    assert (finding.code, finding.params) == ("time_zone_altered", {"zone": "America/Guatemala"})
+
+
+def test_an_origin_given_from_outside_fits_any_zone(empty_database: Workspace) -> None:
+    given = UUID("12345678-1234-4234-8234-567812345678")
+    made = actions.create_workspace(dir=empty_database.dir, time_zone="UTC", origin=given)
+    assert made.origin == given
+    assert verify.verify().is_sound
 
 
 def test_an_annulment_whose_target_vanished_is_found(journal: list[Receipt]) -> None:
-    from cauce.journal.actions import annul
-
-    annul(target="1.1", by="Ana", reason="typed twice")
+    actions.annul(target="1.1", by="Ana", reason="typed twice")
     change = "UPDATE journal_entry SET hash = %s WHERE seq = 1"
     behind_its_back("journal_entry", change, "e" * 64)
     assert "annulment_without_target" in found()

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from cauce import words
 from cauce.cli.terminal import bar, language, note, out, say, user
 from cauce.errors import CauceError
-from cauce.journal import actions, backup, doctor, readiness, restore, verify
+from cauce.journal import actions, archive, backup, doctor, readiness, restore, verify
 
 __all__ = ["HOST", "PORT", "add", "start_server"]
 
@@ -45,9 +45,16 @@ def _add_serve(subparsers: Any) -> None:
     parser = subparsers.add_parser("serve", help=say("cli.serve.help"))
     parser.add_argument("--host", default=HOST, help=say("cli.serve.host"))
     parser.add_argument("--port", type=int, default=PORT, help=say("cli.serve.port"))
-    parser.add_argument("--workers", type=int, default=1, help=say("cli.serve.workers"))
+    parser.add_argument("--workers", type=_several, default=1, help=say("cli.serve.workers"))
     parser.add_argument("--reload", action="store_true", help=say("cli.serve.reload"))
     parser.set_defaults(run=_serve)
+
+
+def _several(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)  # the parser words it
+    return number
 
 
 def _serve(args: argparse.Namespace) -> None:
@@ -134,6 +141,7 @@ def _add_restore(subparsers: Any) -> None:
 
 
 def _restore(args: argparse.Namespace) -> None:
+    archive.check(args.file)
     actions.prepare_folder(dir=folder())
     actions.migrate()
     with bar(None, say("cli.restore.doing")) as progress:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.management import call_command
 
 from cauce.errors import CauceError
 from cauce.journal import clock, database, guards, queries, readiness
 from cauce.journal.fields import clean_text
+from cauce.journal.identity import new_origin
 from cauce.journal.models import Annulment, Entry, Workspace
 from cauce.journal.sealing import Receipt, record
 
@@ -39,19 +40,29 @@ def create_workspace(
     with database.exclusive():
         if not Workspace.objects.exists():
             Workspace.objects.create(
-                id=1, origin=origin or uuid4(), time_zone=time_zone, created_at=clock.now()
+                id=1,
+                origin=origin or new_origin(time_zone),
+                time_zone=time_zone,
+                created_at=clock.now(),
             )
     return queries.workspace()
 
 
 def prepare_folder(*, dir: Path) -> None:
-    """Make the workspace's folder and its secret key, readable by its owner alone."""
-    dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = dir / SECRET_KEY_FILE
-    if not key.exists():
-        # Created with its mode: at no moment can anybody else read it.
-        with open(key, "x", opener=_private) as file:
-            file.write(secrets.token_urlsafe(50))
+    """Make the workspace's folder and its secret key, readable by its owner alone.
+
+    Raises ``file_not_written``.
+    """
+    try:
+        dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = dir / SECRET_KEY_FILE
+        if not key.exists():
+            # Created with its mode: at no moment can anybody else read it.
+            with open(key, "x", opener=_private) as file:
+                file.write(secrets.token_urlsafe(50))
+    except OSError as error:
+        detail = error.strerror or ""
+        raise CauceError("file_not_written", path=str(dir), detail=detail) from error
 
 
 def _private(path: str, flags: int) -> int:

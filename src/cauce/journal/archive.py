@@ -21,10 +21,10 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
 from cauce.errors import CauceError
-from cauce.journal.backup import ENTRIES, FILES, FORMAT, ISSUED, MANIFEST, RECORDS
+from cauce.journal.backup import ENTRIES, FILES, FORMAT, KEPT, MANIFEST, RECORDS
 from cauce.journal.clock import zone_named
 
-__all__ = ["Archive", "Manifest", "opened"]
+__all__ = ["Archive", "Manifest", "check", "opened"]
 
 _LONGEST_LINE = 4_000_000
 #: Digests do not shrink: no honest member is a hundred times smaller than what it holds.
@@ -96,6 +96,12 @@ class Archive:
             raise CauceError("bad_backup", detail=f"{member}: {error}") from error
 
 
+def check(source: Path) -> None:
+    """Raise what :func:`opened` raises, before a workspace is made for the backup."""
+    with opened(source):
+        pass
+
+
 @contextmanager
 def opened(source: Path) -> Iterator[Archive]:
     """A backup to read. Raises ``file_missing`` or ``bad_backup``."""
@@ -130,7 +136,7 @@ def _is_expected(name: str) -> bool:
         return True
     parts = PurePosixPath(name.removeprefix(FILES)).parts
     return (
-        name.startswith(f"{FILES}{ISSUED}/")
+        name.startswith(tuple(f"{FILES}{folder}/" for folder in KEPT))
         and not name.endswith("/")
         and not any(part in ("..", ".") or set(part) & set("\\:\0") for part in parts)
     )

@@ -28,7 +28,7 @@ __all__ = [
     "ENTRIES",
     "FILES",
     "FORMAT",
-    "ISSUED",
+    "KEPT",
     "MANIFEST",
     "RECORDS",
     "backup",
@@ -42,9 +42,9 @@ ENTRIES = "entries.jsonl"
 RECORDS = "records.jsonl"
 FILES = "files/"
 
-#: The folder of the workspace whose files are kept with the record: issued bytes are served for
-#: ever and cannot be computed again.
-ISSUED = "issued"
+#: The folders of the workspace that are kept with the record: issued bytes are served for ever and
+#: cannot be computed again; the workspace's own templates are nowhere else.
+KEPT = ("issued", "statements")
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
@@ -67,9 +67,21 @@ def backup(
                     lines.write(_line(_entry_cells(entry)))
             with archive.open(RECORDS, "w", force_zip64=True) as lines, stored_records() as rows:
                 _write_records(lines, rows, progress)
-            for path in sorted(p for p in (folder / ISSUED).rglob("*") if p.is_file()):
+            for path in _files(folder):
                 archive.write(path, FILES + path.relative_to(folder).as_posix())
     return manifest
+
+
+def _files(folder: Path) -> list[Path]:
+    """What lies in the kept folders, without what is still being written there (hidden)."""
+    found = [path for name in KEPT for path in (folder / name).rglob("*")]
+    return sorted(
+        path
+        for path in found
+        if path.is_file()
+        and not path.is_symlink()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
 
 
 def _manifest() -> dict[str, Any]:

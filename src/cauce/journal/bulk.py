@@ -24,7 +24,8 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[object]])
     if is_postgresql():
         with connection.cursor() as cursor:
             statement = f'COPY "{table}" ({names}) FROM STDIN'
-            with cursor.cursor.copy(statement) as stream:
+            # The driver's own call, so the driver's own errors.
+            with connection.wrap_database_errors, cursor.cursor.copy(statement) as stream:
                 for row in rows:
                     stream.write_row(row)
         return

@@ -21,7 +21,7 @@ from django.db import DataError, IntegrityError
 from cauce.errors import CauceError
 from cauce.journal import bulk, guards, verify
 from cauce.journal.archive import Archive, Manifest, opened
-from cauce.journal.backup import ISSUED
+from cauce.journal.backup import KEPT
 from cauce.journal.database import exclusive
 from cauce.journal.models import Entry, Recorded, Workspace
 from cauce.journal.tables import record_models
@@ -41,9 +41,9 @@ def restore(
     ``workspace_exists`` (something is recorded here) and ``backup_differs`` (what came back is
     not what was kept).
     """
-    issued = folder / ISSUED
-    if issued.exists() and any(issued.iterdir()):
-        raise CauceError("workspace_exists", path=str(issued))
+    for name in KEPT:
+        if (folder / name).exists() and any((folder / name).iterdir()):
+            raise CauceError("workspace_exists", path=str(folder / name))
     with opened(source) as archive, tempfile.TemporaryDirectory(dir=folder) as unpacked:
         archive.unpack_files(Path(unpacked))
         with exclusive():
@@ -51,9 +51,10 @@ def restore(
                 raise CauceError("workspace_exists", path=str(folder))
             _put_everything(archive, progress)
             report = _verified(archive.manifest)
-        # After the commit: a crash here leaves the files in the backup, never half a record.
-        if (kept := Path(unpacked) / ISSUED).exists():
-            shutil.copytree(kept, issued, dirs_exist_ok=True)
+        # After the commit: a crash here leaves these files in the backup, never half a record.
+        for name in KEPT:
+            if (Path(unpacked) / name).exists():
+                shutil.copytree(Path(unpacked) / name, folder / name, dirs_exist_ok=True)
     return report
 
 
@@ -126,7 +127,8 @@ def _row(
         raise CauceError("bad_backup", detail=place)
     texts = [kept.get(f.name, f.blank_text) for f in fields]
     try:
-        record = model(**{f.name: f.from_db_value(t) for f, t in zip(fields, texts, strict=True)})
+        values = {f.name: f.from_db_value(t) for f, t in zip(fields, texts, strict=True)}
+        record = model.of_values(values)
         derived = record.derive(recorded_at=times[cells["seq"]], zone=zone)
     except (CauceError, ValueError, ArithmeticError) as error:
         raise CauceError("bad_backup", detail=place) from error

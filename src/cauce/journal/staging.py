@@ -23,7 +23,7 @@ from cauce.journal.canonical import digest_of, entry_digest
 from cauce.journal.database import is_postgresql
 from cauce.journal.models import NEVER, Recorded
 
-__all__ = ["Stage", "Staged", "opened"]
+__all__ = ["Stage", "Staged", "opened", "row"]
 
 _BATCH = 2_000
 #: How many repeated keys are named; a broken file may have a million.
@@ -77,7 +77,7 @@ class Stage:
         while batch := list(islice(source, _BATCH)):
             rows: dict[type[Recorded], list[tuple[object, ...]]] = {}
             for record in batch:
-                rows.setdefault(type(record), []).append(_row(record, self.zone))
+                rows.setdefault(type(record), []).append(row(record, self.zone))
             for model, values in rows.items():
                 self._store(self._table(model), values)
             if progress:
@@ -143,7 +143,7 @@ def opened(zone: ZoneInfo) -> Iterator[Stage]:
             stage.clear()
 
 
-def _row(record: Recorded, zone: ZoneInfo) -> tuple[object, ...]:
+def row(record: Recorded, zone: ZoneInfo) -> tuple[object, ...]:
     record.normalise()
     texts, content = record.sealed_cells()
     derived = record.derive(recorded_at=NEVER, zone=zone)

@@ -21,9 +21,10 @@ from django.db import connection
 from django.db.models import Sum
 
 from cauce.errors import CauceError
-from cauce.journal import guards, queries
+from cauce.journal import bulk, guards, queries
 from cauce.journal.canonical import DIGESTS, FIRST_PREVIOUS, entry_hash
 from cauce.journal.database import any_bytes, is_postgresql, snapshot, translated
+from cauce.journal.identity import fits
 from cauce.journal.models import Annulment, Entry
 from cauce.journal.stored import (
     FETCH,
@@ -40,6 +41,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "guard_missing": ("table", "name"),
     "guard_altered": ("table", "name"),
     "file_damaged": ("detail",),
+    "time_zone_altered": ("zone",),
     "origin_differs": ("seq",),
     "entry_missing": ("seq",),
     "entry_altered": ("seq",),
@@ -120,6 +122,8 @@ def verify(head_hash: str | None = None, progress: Callable[[int], None] | None 
             found.add(f"guard_{fault.state}", table=fault.table, name=fault.name)
         _check_file(found)
         place = queries.workspace()
+        if not fits(place.origin, place.zone.key):
+            found.add("time_zone_altered", zone=place.zone.key)
         chain = _Chain(found, str(place.origin), place.zone, head_hash)
         with stored_records() as rows:
             _walk(chain, _counted(rows, progress))
@@ -272,6 +276,9 @@ def _check_record(row: StoredRecord, entry: StoredEntry, zone: ZoneInfo, found: 
     content: dict[str, object] = {}
     altered = []
     for f, text in zip(row.model.content_fields(), row.cells, strict=False):
+        if text == f.blank_text:  # most cells
+            values[f.name] = f.empty()
+            continue
         try:
             values[f.name] = f.from_db_value(text)
             stored, canonical = f.sealed(values[f.name])
@@ -297,10 +304,10 @@ def _derived_altered(
     fields = row.model.derived_fields()
     if not fields:
         return []
-    derived = row.model(**values).derive(recorded_at=entry.recorded_at, zone=zone)
+    derived = row.model.of_values(values).derive(recorded_at=entry.recorded_at, zone=zone)
     stored = row.cells[len(row.cells) - len(fields) :]
     return [
         f.name
         for f, cell in zip(fields, stored, strict=True)
-        if f.get_db_prep_save(derived[f.name], connection) != cell
+        if bulk.prepared(f, derived[f.name]) != cell
     ]
