@@ -112,6 +112,12 @@ def unused() -> str:
     return _codes("unused", UNUSED)
 
 
+def conflicts() -> str:
+    from cauce.parties.conflicts import CONFLICTS
+
+    return _codes("conflict", CONFLICTS)
+
+
 def findings() -> str:
     from cauce.journal.verify import FINDINGS
 
@@ -281,6 +287,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "shipped": shipped,
     "steps": steps,
     "unused": unused,
+    "conflicts": conflicts,
 }
 
 

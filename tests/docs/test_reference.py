@@ -19,6 +19,7 @@ from cauce.journal.doctor import CHECKS
 from cauce.journal.verify import FINDINGS
 from cauce.packs import catalogue
 from cauce.packs.sheets import columns, sheets
+from cauce.parties.conflicts import CONFLICTS
 from cauce.statements.template import FORMATS
 from cauce.values import question
 from cauce.values.answer import Known, exact
@@ -44,7 +45,7 @@ def lacking(text: str, names: Iterable[str]) -> list[str]:
         ("reference/errors.md", CODES),
         (
             "reference/cautions.md",
-            [*rollup.CAVEATS, *rollup.REASONS, *rollup.STEPS, *rollup.UNUSED],
+            [*rollup.CAVEATS, *rollup.REASONS, *rollup.STEPS, *rollup.UNUSED, *CONFLICTS],
         ),
         ("reference/cli.md", [*FINDINGS, *CHECKS]),
         ("reference/declarations.md", rollup.PRESETS),

@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from cauce import words
+from cauce import figures, words
 from cauce.cli.output import print_json, print_table
 from cauce.cli.terminal import bar, language, note, out, say, user
 from cauce.errors import CauceError, Problem, Refusal
+from cauce.journal import queries as journal
 from cauce.packs import catalogue, loading, writing
+from cauce.words import Voice
+from cauce.words.codes import conflict
 
 __all__ = ["add"]
 
@@ -89,7 +92,16 @@ def _load(args: argparse.Namespace) -> int:
     print_table([say(f"cli.pack.{name}") for name in names], [_loaded_row(one) for one in found])
     if not any(one.receipt for one in found):
         note(say("cli.pack.load.nothing_new"))
+    _tell_conflicts([one.name for one in found])
     return 0
+
+
+def _tell_conflicts(packs: Sequence[str]) -> None:
+    """What does not fit together is told and recorded all the same."""
+    voice = Voice(language(), figures.catalogue(journal.head()), journal.workspace().zone)
+    for code in figures.conflicts():
+        if code.get("body").partition("/")[0] in packs:
+            note(f"· {conflict(code, voice)}")
 
 
 def _loaded_row(one: loading.Loaded) -> list[str]:

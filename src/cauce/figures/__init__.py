@@ -11,6 +11,7 @@ from __future__ import annotations
 from cauce.figures.answered import NotUsed, UsedValue
 from cauce.figures.asking import Table, ask
 from cauce.figures.catalogue import Catalogue, catalogue
+from cauce.figures.conflicts import conflicts
 from cauce.figures.recorded import recorded_questions
 from cauce.figures.release import Explanation, explain, release
 from cauce.figures.shown import shown_together
@@ -23,6 +24,7 @@ __all__ = [
     "UsedValue",
     "ask",
     "catalogue",
+    "conflicts",
     "explain",
     "recorded_questions",
     "release",

@@ -31,6 +31,7 @@ from cauce.values.question import (
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words import figures as figure_words
+from cauce.words.codes import conflict
 from cauce.words.explanations import Line
 from cauce.words.foreign import foreign, plain
 from cauce.words.notes import note, sources
@@ -183,6 +184,15 @@ def framework_rows(page: Page) -> list[Row]:
         for framework in page.names.frameworks.values()
         if not framework.closed
     ]
+
+
+def conflicts(page: Page, framework: str) -> tuple[str, ...]:
+    """What does not fit together about the bodies of a framework, in words."""
+    pack = framework.partition("/")[0]
+    found = figures.conflicts(known_at=page.known, now=now())
+    return tuple(
+        conflict(code, page.voice) for code in found if code.get("body").startswith(f"{pack}/")
+    )
 
 
 def _about(page: Page, code: str) -> Iterator[str]:

@@ -115,6 +115,7 @@ def framework(request: HttpRequest, language: str, code: str) -> HttpResponse:
         description=contents.text_of(page, found.description),
         branches=branches,
         loose=loose,
+        conflicts=contents.conflicts(page, code),
     )
 
 

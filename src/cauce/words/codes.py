@@ -19,7 +19,17 @@ from cauce.words.amounts import money
 from cauce.words.numbers import number
 from cauce.words.voice import Voice
 
-__all__ = ["caveat", "dimension", "reason", "reason_fix", "shown_params", "stage", "step", "unused"]
+__all__ = [
+    "caveat",
+    "conflict",
+    "dimension",
+    "reason",
+    "reason_fix",
+    "shown_params",
+    "stage",
+    "step",
+    "unused",
+]
 
 #: What stands for a parameter that was not given.
 NOTHING = "—"
@@ -28,6 +38,16 @@ NOTHING = "—"
 def caveat(code: Code, voice: Voice) -> str:
     """A caution, as a sentence."""
     return voice.say(f"caveat.{code.code}", **shown_params(code, voice))
+
+
+def conflict(code: Code, voice: Voice) -> str:
+    """What does not fit together, as a sentence."""
+    given = shown_params(code, voice)
+    office = dict(code.params).get("office", "")
+    given["office"] = voice.say_or(f"office.{office}", office)
+    # Without an end it lasts.
+    key = code.code if code.code != "office_overlaps" or "until" in given else "office_overlaps_on"
+    return voice.say(f"conflict.{key}", **given)
 
 
 def reason(code: Code, voice: Voice) -> str:
@@ -139,10 +159,13 @@ def _names(value: str, voice: Voice) -> str:
 
 
 _WRITERS: dict[str, Callable[[str, Voice], object]] = {
-    **dict.fromkeys(("reporter", "reporters", "preferred", "parties", "programmes"), _names),
+    **dict.fromkeys(
+        ("reporter", "reporters", "preferred", "parties", "party", "programmes", "body", "sources"),
+        _names,
+    ),
     **dict.fromkeys(("unit", "units"), _units),
     **dict.fromkeys(("period", "periods"), _periods),
-    **dict.fromkeys(("day", "recorded", "published"), _date),
+    **dict.fromkeys(("day", "recorded", "published", "until"), _date),
     **dict.fromkeys(
         ("low", "high", "population", "end", "start", "given", "remainder", "reported", "total"),
         _number,
