@@ -27,7 +27,7 @@ class CatalogueHook(BuildHookInterface[Any]):
 
 
 def compile_catalogues(root: Path) -> list[Path]:
-    """Write ``django.mo`` beside every ``django.po`` and return the paths written.
+    """Write a ``.mo`` beside every ``.po`` and return the paths written.
 
     A catalogue that does not parse stops the build: a wheel with a silent half of a language
     is worse than none.

@@ -21,7 +21,7 @@ def catalogue(
     texts = {}
     if words is not None:
         forms = (words,) if isinstance(words, str) else words
-        texts["error.unknown_place"] = Text(7, forms, fuzzy)
+        texts["error.unknown_place"] = Text(7, forms, fuzzy, f"{language}.po")
     return Catalogue(f"{language}.po", texts, repeated={})
 
 
@@ -77,5 +77,5 @@ def test_plural_forms_may_share_the_parameters_out() -> None:
 
 
 def test_a_message_written_twice_is_found() -> None:
-    twice = Catalogue("es.po", {"a": Text(3, ("x",), fuzzy=False)}, repeated={"a": 2})
+    twice = Catalogue("es.po", {"a": Text(3, ("x",), fuzzy=False, path="es.po")}, repeated={"a": 2})
     assert list(problems({"es": twice}, {})) == ["es.po:3: a: stands 2 times; keep one"]

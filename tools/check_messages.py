@@ -36,6 +36,11 @@ class Text:
     line: int
     forms: tuple[str, ...]
     fuzzy: bool
+    path: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.path}:{self.line}"
 
     def params(self) -> frozenset[str]:
         """The names in braces. Raises ValueError where a brace is not closed.
@@ -51,7 +56,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One language's messages by id, and where they are written."""
+    """One language's messages by id, and the folder they are written in."""
 
     path: str
     texts: Mapping[str, Text]
@@ -76,10 +81,26 @@ def required_by_codes() -> dict[str, frozenset[str]]:
 
 
 def load(language: str) -> Catalogue:
-    """Read one catalogue. Raises OSError if there is none and PoFileError if it is not one."""
-    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    """Read a language's files. Raises OSError if one is missing and PoFileError if one is bad.
+
+    Every language has the files of every other: a file that one lacks is a missing message.
+    """
+    folder = LOCALE / language / "LC_MESSAGES"
+    names = {path.name for path in LOCALE.glob("*/LC_MESSAGES/*.po")} - {"argparse.po"}
+    texts: dict[str, Text] = {}
+    written: list[str] = []
+    for path in sorted(folder / name for name in names):
+        texts |= _texts(path, language)
+        # Babel keeps the last of two equal ids and says nothing.
+        written += re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
+    repeated = {key: times for key, times in Counter(written).items() if times > 1}
+    return Catalogue(folder.relative_to(ROOT).as_posix(), texts, repeated)
+
+
+def _texts(path: Path, language: str) -> dict[str, Text]:
     with path.open("rb") as stream:
         catalogue = read_po(stream, locale=language, abort_invalid=True)
+    where = path.relative_to(ROOT).as_posix()
     texts = {}
     for message in catalogue:
         if message.id:
@@ -87,11 +108,8 @@ def load(language: str) -> Catalogue:
             key = message.id if isinstance(message.id, str) else message.id[0]
             words = message.string or ""
             forms = (words,) if isinstance(words, str) else tuple(words)
-            texts[key] = Text(message.lineno or 1, forms, message.fuzzy)
-    # Babel keeps the last of two equal ids and says nothing.
-    written = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
-    repeated = {key: times for key, times in Counter(written).items() if times > 1}
-    return Catalogue(path.relative_to(ROOT).as_posix(), texts, repeated)
+            texts[key] = Text(message.lineno or 1, forms, message.fuzzy, where)
+    return texts
 
 
 def problems(
@@ -104,14 +122,13 @@ def problems(
     keys = set(required).union(*(catalogue.texts for catalogue in catalogues.values()))
     for catalogue in catalogues.values():
         for key, times in sorted(catalogue.repeated.items()):
-            line = catalogue.texts[key].line
-            yield f"{catalogue.path}:{line}: {key}: stands {times} times; keep one"
+            yield f"{catalogue.texts[key].place}: {key}: stands {times} times; keep one"
         for key in sorted(keys):
             if key not in catalogue.texts:
                 yield f"{catalogue.path}:1: {key}: missing; add it with its words"
             else:
                 for fix in faults(catalogue.texts[key]):
-                    yield f"{catalogue.path}:{catalogue.texts[key].line}: {key}: {fix}"
+                    yield f"{catalogue.texts[key].place}: {key}: {fix}"
     yield from differing_params(catalogues, keys)
     yield from unknown_params(catalogues, required)
 
@@ -137,8 +154,7 @@ def differing_params(catalogues: Mapping[str, Catalogue], keys: Iterable[str]) -
         every = frozenset().union(*params.values())
         for language, found in params.items():
             if missing := every - found:
-                catalogue = catalogues[language]
-                place = f"{catalogue.path}:{catalogue.texts[key].line}"
+                place = catalogues[language].texts[key].place
                 yield f"{place}: {key}: lacks {names(missing)}, which another language has"
 
 
@@ -153,8 +169,7 @@ def unknown_params(
             known = required.get(code)
             used = params_of(text)
             if known is not None and used is not None and (extra := used - known - PLACE):
-                place = f"{catalogue.path}:{text.line}"
-                yield f"{place}: {key}: asks for {names(extra)}, which {code} does not carry"
+                yield f"{text.place}: {key}: asks for {names(extra)}, which {code} does not carry"
 
 
 def params_of(text: Text) -> frozenset[str] | None:

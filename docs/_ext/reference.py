@@ -29,12 +29,15 @@ _PARAM = re.compile(r"\{(\w+)(?::n)?\}")
 
 def words() -> dict[str, str]:
     """The English words by key; of words with a plural, the plural."""
-    path = Path(cauce.__file__).parent / "locale/en/LC_MESSAGES/django.po"
-    with path.open("rb") as stream:
-        catalogue = read_po(stream, locale="en")
-    # A plural's id and words are pairs; its key is the first of the two.
-    forms = ((_listed(one.id), _listed(one.string)) for one in catalogue)
-    return {ids[0]: _PARAM.sub(r"*\1*", texts[-1]) for ids, texts in forms}
+    found: dict[str, str] = {}
+    folder = Path(cauce.__file__).parent / "locale/en/LC_MESSAGES"
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as stream:
+            catalogue = read_po(stream, locale="en")
+        # A plural's id and words are pairs; its key is the first of the two.
+        forms = ((_listed(one.id), _listed(one.string)) for one in catalogue)
+        found |= {ids[0]: _PARAM.sub(r"*\1*", texts[-1]) for ids, texts in forms}
+    return found
 
 
 def _listed(text: str | Sequence[str] | None) -> Sequence[str]:

@@ -52,6 +52,26 @@ def test_a_figure_is_a_table_json_or_csv(
     assert (code, row["value"], row["state"]) == (0, "10", "known")
 
 
+def test_what_is_not_public_stands_under_a_line_that_says_so(
+    record: Record, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("figure", "t/I", "--place", "MEX", "--period", "2022", "--party", "t/B")
+    _, public, _ = run(capsys, *asked)
+    assert "73,219" not in public
+    assert "Not public" not in public
+    for audience, who in (
+        ("members", "each member organisation"),
+        ("owner:t/B", "whoever reported it (B)"),
+        ("secretariat", "the secretariat"),
+    ):
+        _, shown, _ = run(capsys, *asked, "--audience", audience)
+        assert shown.splitlines()[0] == f"Not public: it may be seen by {who}."
+        assert "73,219" in shown
+    code, data, beside = run(capsys, *asked, "--audience", "members", "--format", "json")
+    assert json.loads(data)["figures"][0]["value"] == "73219"
+    assert (code, "Not public" in beside) == (0, True)
+
+
 def test_one_figure_for_each_year(record: Record, capsys: pytest.CaptureFixture[str]) -> None:
     years = ("figure", "t/I", "--period", "2022/2023", "--party", "t/A", "--by", "year")
     _, text, _ = run(capsys, *years, "--format", "json")

@@ -111,6 +111,26 @@ def test_money_withdrawn_by_its_reporter_is_withdrawn(record: Record) -> None:
     assert short(record.ask(**ask, known_at="2023-02").answer) == "10"
 
 
+def test_every_part_that_is_not_added_to_its_whole_is_counted(record: Record) -> None:
+    record.start(preset="flow")
+    parts = {"b": "40", "c": "25"}
+    record.seal(
+        money("a", "100"),
+        *(money(code, amount) for code, amount in parts.items()),
+        *(ledger.Link.from_cells(kind="part_of", one=f"t/{code}", other="t/a") for code in parts),
+    )
+    figure = record.ask(ask="money", stage="committed")
+    assert short(figure.answer) == "100"
+    assert [c.get("count") for c in figure.caveats if c.code == "part_not_added"] == ["2"]
+
+
+def test_a_change_of_money_says_how_much_more_it_is(record: Record) -> None:
+    record.start(preset="flow")
+    record.seal(money("a", "3", value_date="2022-05-04"), money("b", "10", value_date="2023-05-04"))
+    of = {"ask": "money", "stage": "committed", "period": "2023", "by": ["currency"]}
+    assert short(record.ask(ask="change", of=of, base_period="2022").answer) == "7"  # 10 - 3
+
+
 def test_money_of_a_period_is_that_which_lies_wholly_in_it(record: Record) -> None:
     record.start(preset="flow")
     record.seal(
@@ -317,6 +337,14 @@ def test_a_change_from_nothing_has_no_percentage(record: Record) -> None:
     record.seal(value("A MEX 2022", 0), value("A MEX 2023", 5))
     assert change(record, "2023", "2022", "percent") == "refused:base_zero"
     assert change(record, "2023", "2022") == "5"
+
+
+def test_at_least_less_at_least_leaves_nothing_to_say(record: Record) -> None:
+    record.start(preset="flow")
+    record.seal(
+        value("A MEX 2022", 10, bound="at_least"), value("A MEX 2023", 20, bound="at_least")
+    )
+    assert change(record, "2023", "2022") == "refused:not_bounded"
 
 
 def test_one_period_is_compared_as_known_on_two_dates(record: Record) -> None:

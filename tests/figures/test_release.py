@@ -177,7 +177,7 @@ def test_a_change_with_a_small_end_is_protected(record: Record) -> None:
 
 
 def test_the_numerator_of_a_ratio_is_a_count_of_persons_too(record: Record) -> None:
-    record.start(preset="ratio", unit="%")
+    record.start(preset="ratio", unit="%", numerator_unit="person")
     record.seal(
         frameworks.Framework.from_cells(code="t/T", name={"en": "T"}, suppress_below="10"),
         value("A X 2023", numerator=4, denominator=100),
@@ -185,6 +185,15 @@ def test_the_numerator_of_a_ratio_is_a_count_of_persons_too(record: Record) -> N
     )
     assert short(record.ask(period="2023", place="X").answer) == "small_cell"
     assert short(record.ask(period="2023", place="Y").answer) == "0.4"
+
+
+def test_a_ratio_of_things_is_not_protected(record: Record) -> None:
+    record.start(preset="ratio", unit="%", numerator_unit="lane")
+    record.seal(
+        frameworks.Framework.from_cells(code="t/T", name={"en": "T"}, suppress_below="10"),
+        value("A X 2023", numerator=1, denominator=2),
+    )
+    assert short(record.ask(period="2023").answer) == "0.5"
 
 
 def test_the_secretariat_sees_small_cells(record: Record) -> None:

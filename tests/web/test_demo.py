@@ -35,6 +35,9 @@ def test_it_makes_loads_issues_and_prints_and_a_second_run_changes_nothing(
     assert "78,975 personas" in first
     assert "más de 40,000 personas" in first
     assert "sin dato" in first
+    # Of what is invented it prints nothing, least of all what is not public.
+    assert "invent" not in first
+    assert not {"71,717", "83,838"} & set(first.split())
     head, kept = journal.head(), issued(empty_database.dir)
     assert [issue.name for issue in sheets.issued()] == [NAME]
     assert main(arguments) == 0

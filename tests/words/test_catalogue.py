@@ -28,7 +28,15 @@ ROOT = Path(__file__).parents[2]
 
 
 def messages(language: str) -> dict[str, tuple[str, ...]]:
-    path = LOCALE_DIR / language / "LC_MESSAGES" / "django.po"
+    folder = LOCALE_DIR / language / "LC_MESSAGES"
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.po")):
+        if path.stem != "argparse":
+            found |= _messages(path, language)
+    return found
+
+
+def _messages(path: Path, language: str) -> dict[str, tuple[str, ...]]:
     with path.open("rb") as stream:
         catalogue = read_po(stream, locale=language)
     found = {}

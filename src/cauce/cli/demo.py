@@ -62,8 +62,10 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _load() -> None:
+    """The shipped packs, and what is invented to show what these do not have yet."""
+    wanted = [*packs.shipped(), packs.demonstration()]
     with bar(None, say("cli.demo.loading")) as more:
-        found = loading.load(packs.shipped(), by=BY, progress=lambda _, count: more(count))
+        found = loading.load(wanted, by=BY, progress=lambda _, count: more(count))
     for one in found:
         if one.receipt is not None:
             note(say("cli.demo.loaded", name=one.name, count=one.recorded))

@@ -14,11 +14,11 @@ from typing import Any
 
 from cauce import figures
 from cauce.cli.output import print_csv, print_json, print_table
-from cauce.cli.terminal import bar, language, out, say
+from cauce.cli.terminal import bar, language, note, out, say
 from cauce.errors import CauceError, Place, Problem, Refusal
-from cauce.journal.queries import workspace
+from cauce.journal.queries import head, workspace
 from cauce.values.answer import Known
-from cauce.values.audience import Audience
+from cauce.values.audience import PUBLIC, Audience
 from cauce.values.dates import KnownAt
 from cauce.values.figure import Figure
 from cauce.values.question import KINDS, Question, question_from_json, question_to_json
@@ -76,6 +76,9 @@ def run_figure(args: argparse.Namespace) -> int:
         raise CauceError("usage", detail="INDICATOR | --file FILE")
     questions = read_questions(args.file) if args.file else [_question(args)]
     shown = list(_released(questions))
+    # Above the figures; where a program reads them, beside.
+    for warning in _not_public(questions):
+        (out if args.format == "table" else note)(warning)
     if args.format == "json":
         print_json({"figures": [figure.to_json() for figure in shown]})
     elif args.format == "csv":
@@ -122,6 +125,14 @@ def _released(questions: Iterable[Question]) -> Iterator[Figure]:
         return
     for question in asked:
         yield from figures.release(figures.ask([question]), question.audience)
+
+
+def _not_public(questions: Iterable[Question]) -> Iterator[str]:
+    """For each audience that sees more than the public: that what follows is not for others."""
+    names = figures.catalogue(head())
+    for audience in sorted({q.audience for q in questions if q.audience != PUBLIC}):
+        who = Voice(language(), names, workspace().zone).name(audience.organisation)
+        yield say("cli.figure.not_public", who=say(f"audience.{audience.level}", organisation=who))
 
 
 # -- reading -------------------------------------------------------------------------------------
@@ -211,8 +222,8 @@ def _print_words(shown: Sequence[Figure]) -> None:
         rows.append([*about, _value(figure, rounded, voice)])
         notes.extend(_notes(figure, voice))
     print_table([say(f"cli.figure.column.{name}") for name in ("what", "where", "value")], rows)
-    for note in dict.fromkeys(notes):
-        out(f"· {note}")
+    for one in dict.fromkeys(notes):
+        out(f"· {one}")
 
 
 def _value(figure: Figure, rounded: Known | None, voice: Voice) -> str:

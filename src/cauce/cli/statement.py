@@ -10,7 +10,7 @@ from cauce import words
 from cauce.cli.terminal import language, note, out, say, user
 from cauce.errors import CauceError, Refusal
 from cauce.statements import actions, queries, template
-from cauce.statements.page import render
+from cauce.statements.forms import FORMS
 from cauce.statements.verify import verify
 from cauce.values.dates import KnownAt
 
@@ -53,20 +53,21 @@ def _known_at(args: argparse.Namespace) -> KnownAt | None:
 
 
 def _build(args: argparse.Namespace) -> None:
+    form = _form(args.output)
     document = actions.build(name=args.name, known_at=_known_at(args))
     wanted = args.lang or language()
     if wanted not in document.template.languages:
         choices = ", ".join(document.template.languages)
         raise CauceError("bad_language", text=wanted, choices=choices)
-    _write(args.output or Path(f"{args.name}-{wanted}.html"), render(document, wanted))
+    _write(args.output or Path(f"{args.name}-{wanted}.html"), FORMS[form](document, wanted, None))
 
 
 def _issue(args: argparse.Namespace) -> None:
-    _refuse_other_formats(args.output)
+    form = _form(args.output)
     issue = actions.issue(name=args.name, by=args.by, known_at=_known_at(args))
     describe(issue)
     if args.output is not None:
-        _write(args.output, issue.html(args.lang or language()))
+        _write(args.output, issue.file(args.lang or language(), form))
 
 
 def describe(issue: queries.Issue) -> None:
@@ -83,13 +84,19 @@ def describe(issue: queries.Issue) -> None:
     )
 
 
-def _refuse_other_formats(path: Path | None) -> None:
-    if path is not None and path.suffix.lower() not in (".html", ".htm"):
-        raise CauceError("bad_choice", text=path.suffix or path.name, choices=".html")
+def _form(path: Path | None) -> str:
+    """The form of a sheet by the suffix of the file it is written to; refused before anything is
+    asked or issued."""
+    if path is None:
+        return "html"
+    form = {"htm": "html"}.get(suffix := path.suffix.lower().lstrip("."), suffix)
+    if form not in FORMS:
+        choices = ", ".join(f".{one}" for one in FORMS)
+        raise CauceError("bad_choice", text=path.suffix or path.name, choices=choices)
+    return form
 
 
 def _write(path: Path, content: bytes) -> None:
-    _refuse_other_formats(path)
     try:
         path.write_bytes(content)
     except OSError as error:

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from cauce import words
 from cauce.cli.terminal import bar, language, note, out, say, user
 from cauce.errors import CauceError
-from cauce.journal import actions, archive, backup, doctor, readiness, restore, verify
+from cauce.journal import actions, archive, backup, database, doctor, readiness, restore, verify
 
 __all__ = ["HOST", "PORT", "add", "start_server"]
 
@@ -75,6 +75,8 @@ def start_server(
         # Django's own server watches the files; it is for whoever changes the code.
         call_command("runserver", f"{host}:{port}", skip_checks=True)
         return
+    # The workers are forked from here.
+    database.let_go()
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels

@@ -154,10 +154,19 @@ CODES: Mapping[str, CodeSpec] = MappingProxyType(
         "template_unknown_format": _refused("format", "choices"),
         "template_missing_language": _refused("language"),
         "statement_not_public": _refused("figure"),
+        "text_not_printable": _refused("text"),
         "statement_changed": _refused("figure"),
         "statement_bytes_altered": _refused("name"),
         "extra_missing": CodeSpec(("extra",), http_status=501),
         # Pages.
         "not_found": _unknown("path"),
+        # Requests over HTTP.
+        "bad_request": _usage(),
+        "bad_parameter": _refused("name", "expected"),
+        "unknown_parameter": _refused("name", "choices"),
+        "method_not_allowed": CodeSpec(("method", "choices"), http_status=405),
+        "request_too_large": CodeSpec(("limit",), http_status=413),
+        "too_many_questions": _refused("count", "limit"),
+        "unavailable": _state(),
     }
 )

@@ -14,6 +14,7 @@ from cauce.figures.catalogue import Catalogue, catalogue
 from cauce.figures.conflicts import conflicts
 from cauce.figures.recorded import recorded_questions
 from cauce.figures.release import Explanation, explain, release
+from cauce.figures.series import periods_to_ask
 from cauce.figures.shown import shown_together
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "catalogue",
     "conflicts",
     "explain",
+    "periods_to_ask",
     "recorded_questions",
     "release",
     "shown_together",

@@ -14,7 +14,7 @@ from cauce.ledger.queries import Observation, Transaction
 from cauce.values.answer import Absence, Absent, Answer, Code, exact, quotient
 from cauce.values.figure import Figure, Trace
 
-__all__ = ["Answered", "NotUsed", "UsedValue", "observed", "stated", "trace_of"]
+__all__ = ["Answered", "NotUsed", "UsedValue", "observed", "stated", "stated_answer", "trace_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,9 @@ class NotUsed:
 class Answered:
     """The figure, the values it rests on, the steps between, and what was left out.
 
-    ``digests`` are those of the records behind it. The values themselves are filled in only for
-    an explanation: five hundred answers need no five hundred lists.
+    ``digests`` are those of the records behind it, ``sources`` the documents these were read in (of
+    an answer without a number: of what was considered). The values themselves are filled in only
+    for an explanation: five hundred answers need no five hundred lists.
     """
 
     figure: Figure
@@ -62,6 +63,7 @@ class Answered:
     steps: tuple[Step, ...] = ()
     not_used: tuple[NotUsed, ...] = ()
     earlier: tuple[UsedValue, ...] = ()
+    sources: frozenset[str] = frozenset()
 
 
 def trace_of(digests: Iterable[str]) -> Trace:
@@ -75,7 +77,7 @@ def observed(session: Session, record: Observation, unit: str) -> UsedValue:
     return _used(
         session,
         record,
-        answer=_answer(record, unit),
+        answer=stated_answer(record, unit),
         unit=record.count_unit or unit,
         party=record.party,
         programme=record.programme,
@@ -86,7 +88,8 @@ def observed(session: Session, record: Observation, unit: str) -> UsedValue:
     )
 
 
-def _answer(record: Observation, unit: str) -> Answer:
+def stated_answer(record: Observation, unit: str) -> Answer:
+    """What an observation says, in the unit of its indicator."""
     if record.status in (Absence.PENDING, Absence.WITHDRAWN):
         return Absent(Absence(record.status))
     if record.numerator is not None and record.denominator:

@@ -11,6 +11,7 @@ from cauce.figures.changes import answer_change, answer_progress
 from cauce.figures.counts import answer_count
 from cauce.figures.facts import answer_fact
 from cauce.figures.indicators import answer_indicator
+from cauce.figures.invented import marked
 from cauce.figures.money import answer_money
 from cauce.figures.session import Session
 from cauce.values.figure import Figure
@@ -54,6 +55,12 @@ def ask(questions: Sequence[Question], *, now: datetime | None = None) -> Table:
 
 def answers(session: Session, question: Question) -> list[Answered]:
     """The figures of one question with everything they were made from."""
+    found = _answers(session, question)
+    names = session.resolve(question).names
+    return [marked(answered, names) for answered in found]
+
+
+def _answers(session: Session, question: Question) -> list[Answered]:
     match question:
         case IndicatorQ():
             return answer_indicator(session, question)

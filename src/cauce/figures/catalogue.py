@@ -107,6 +107,11 @@ class Catalogue:
         below = framework.suppress_below if framework else None
         return 5 if below is None else int(below)
 
+    @cached_property
+    def invented(self) -> frozenset[str]:
+        """The sources that were made up for a demonstration."""
+        return frozenset(s.code for s in self.sources.values() if s.invented)
+
     # -- trees ---------------------------------------------------------------------------------
 
     @cached_property

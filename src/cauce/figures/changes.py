@@ -40,13 +40,12 @@ PERCENT = "%"
 
 
 def _ask(session: Session, question: IndicatorQ | MoneyQ) -> Answered:
-    plain = replace(question, by=())
-    if isinstance(plain, IndicatorQ):
-        return answer_indicator(session, plain)[0]
-    return answer_money(session, plain)[0]
+    if isinstance(question, IndicatorQ):
+        return answer_indicator(session, question)[0]
+    return answer_money(session, question)[0]
 
 
-def _same_asking(question: ChangeQ | ProgressQ) -> IndicatorQ | MoneyQ:
+def _same_asking(question: ChangeQ) -> IndicatorQ | MoneyQ:
     """The inner question as asked by the outer one: its times and audience hold."""
     inner = question.of
     return replace(
@@ -69,14 +68,16 @@ def _indicator(question: ProgressQ) -> IndicatorQ:
     )
 
 
-def components(question: ChangeQ | ProgressQ) -> tuple[IndicatorQ | MoneyQ, ...]:
-    """The questions that a change or progress rests on: a release judges each of them."""
-    of = _same_asking(question)
+def components(session: Session, question: ChangeQ | ProgressQ) -> tuple[IndicatorQ | MoneyQ, ...]:
+    """The questions that a change or progress rests on, the figure's own first: a release judges
+    each of them."""
     if isinstance(question, ChangeQ):
+        of = replace(_same_asking(question), by=())
         return of, _base(question, of)
-    if isinstance(of, MoneyQ):
-        return (of,)
-    return of, replace(of, kind="target"), replace(of, kind="baseline")
+    actual = replace(_indicator(question), kind="actual", by=())
+    resolved = session.resolve(question)
+    kinds = ("target", "baseline") if question.as_ == "progress" else ("target",)
+    return actual, *(_planned(session, resolved, actual, kind) for kind in kinds)
 
 
 def _base(question: ChangeQ, of: IndicatorQ | MoneyQ) -> IndicatorQ | MoneyQ:
@@ -90,8 +91,7 @@ def _base(question: ChangeQ, of: IndicatorQ | MoneyQ) -> IndicatorQ | MoneyQ:
 
 def answer_change(session: Session, question: ChangeQ) -> list[Answered]:
     """The change as difference, percent (a fraction of one) or multiple."""
-    of = _same_asking(question)
-    end, start = _ask(session, of), _ask(session, _base(question, of))
+    end, start = (_ask(session, q) for q in components(session, question))
     answer = _alike(question, end, start) or _change(question.as_, end, start)
     unit = {"percent": PERCENT, "multiple": "×"}.get(question.as_, end.figure.unit)
     figure = replace(
@@ -116,6 +116,7 @@ def answer_change(session: Session, question: ChangeQ) -> list[Answered]:
             steps=steps,
             not_used=(*start.not_used, *end.not_used),
             earlier=(*start.earlier, *end.earlier),
+            sources=start.sources | end.sources,
         )
     ]
 
@@ -162,7 +163,7 @@ def _change(as_: str, end: Answered, start: Answered) -> Answer:
     if not isinstance(after, Known):
         return after
     if as_ == "difference":
-        return difference(after, before)
+        return difference(after, before) if _is_bounded(after, before) else _NOT_BOUNDED
     if before.value == 0 or (before.high is not None and before.high == 0):
         return Refused.of("base_zero")
     multiple = quotient(after, before)
@@ -180,6 +181,15 @@ def _change(as_: str, end: Answered, start: Answered) -> Answer:
     )
 
 
+_NOT_BOUNDED = Refused.of("not_bounded")
+
+
+def _is_bounded(end: Known, start: Known) -> bool:
+    """Whether anything is left of the difference: of «at least» minus «at least» nothing is."""
+    ends = ((end.low, start.high), (end.high, start.low), (end.value, start.value))
+    return any(None not in pair for pair in ends)
+
+
 def _no_quotient(bottom: Known) -> Refused:
     """Why two known numbers give no quotient: one divides by zero, or no bound of it is left."""
     return Refused.of("base_zero" if bottom.value == 0 else "not_bounded")
@@ -194,22 +204,22 @@ def _less_one(value: object) -> Fraction | None:
 
 @dataclass(frozen=True, slots=True)
 class _Three:
+    """The sides of a progress; an achievement rests on no baseline."""
+
     actual: Answered
     target: Answered
-    baseline: Answered
+    baseline: Answered | None = None
+
+    @property
+    def planned(self) -> tuple[Answered, ...]:
+        return (self.target,) if self.baseline is None else (self.target, self.baseline)
 
 
 def answer_progress(session: Session, question: ProgressQ) -> list[Answered]:
     """How far from baseline to target (``progress``), or which part of the target it is."""
-    resolved = session.resolve(question)
-    of = replace(_indicator(question), kind="actual", by=())
-    found = _Three(
-        _ask(session, of),
-        _ask(session, _planned(session, resolved, of, "target")),
-        _ask(session, _planned(session, resolved, of, "baseline")),
-    )
-    answer = _progress(resolved, question, found)
-    sides = (found.actual, found.target, found.baseline)
+    found = _Three(*(_ask(session, q) for q in components(session, question)))
+    answer = _progress(session.resolve(question), question, found)
+    sides = (found.actual, *found.planned)
     digests = tuple(d for s in sides for d in s.digests)
     figure = replace(
         found.actual.figure,
@@ -217,25 +227,24 @@ def answer_progress(session: Session, question: ProgressQ) -> list[Answered]:
         answer=answer,
         unit=PERCENT,
         method=question.as_,
-        caveats=_progress_caveats(question.as_, found),
+        caveats=_progress_caveats(found),
         competing=(),
         trace=trace_of(digests),
     )
     inputs = tuple(
         (name, side.figure.answer)
-        for name, side in zip(("actual", "target", "baseline"), sides, strict=True)
-        if name != "baseline" or question.as_ == "progress"
+        for name, side in zip(("actual", "target", "baseline"), sides, strict=False)
     )
     used = tuple(u for s in sides for u in s.used)
     steps = (*found.actual.steps, Step(Code.of("ratio"), inputs, answer))
     actual = found.actual
-    return [Answered(figure, digests, used, steps, actual.not_used, actual.earlier)]
+    sources = frozenset[str]().union(*(s.sources for s in sides))
+    return [Answered(figure, digests, used, steps, actual.not_used, actual.earlier, sources)]
 
 
-def _progress_caveats(as_: str, found: _Three) -> tuple[Code, ...]:
+def _progress_caveats(found: _Three) -> tuple[Code, ...]:
     kept = list(found.actual.figure.caveats)
-    sides = (found.target, found.baseline) if as_ == "progress" else (found.target,)
-    for side in sides:
+    for side in found.planned:
         kept += [c for c in side.figure.caveats if c.code != "coverage_unknown"]
     return tuple(dict.fromkeys(kept))
 
@@ -272,7 +281,7 @@ def _progress(resolved: Resolved, question: ProgressQ, found: _Three) -> Answer:
     if not isinstance(target, Known):
         return target if isinstance(target, Refused) else Refused.of("no_target")
     units = {found.actual.figure.unit, found.target.figure.unit}
-    if question.as_ == "achievement":
+    if found.baseline is None:
         if len(units) > 1:
             return Refused.of("units_differ", units=", ".join(sorted(units)))
         top, bottom = (target, actual) if indicator.descending else (actual, target)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from cauce.errors import CauceError
 from cauce.figures.answered import Answered, plain, trace_of
 from cauce.figures.indicators import answer_indicator
+from cauce.figures.invented import left_out
 from cauce.figures.session import Resolved, Session
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Commitment, CommitmentUpdate
@@ -22,7 +23,7 @@ from cauce.values.answer import Absence, Absent, Answer, Code, Known, exact
 from cauce.values.figure import Coverage, Figure
 from cauce.values.question import CountQ, IndicatorQ
 
-__all__ = ["answer_count", "stays"]
+__all__ = ["NO_UPDATE", "answer_count", "made_by", "stays", "tells"]
 
 #: The state of a commitment about which nobody said anything; it stays in the denominator.
 NO_UPDATE = "no_update"
@@ -160,20 +161,26 @@ def _commitments(session: Session, resolved: Resolved, question: CountQ, days: _
     records = [
         c
         for c in ledger.commitments(view=resolved.view)
-        if c.status != "withdrawn" and _of_framework(c, question, resolved)
+        if c.status != "withdrawn"
+        and _of_framework(c, question, resolved)
+        and not left_out(c.source, (question.framework, question.body), resolved.names)
     ]
-    states = _states(ledger.updates(view=resolved.view), days.last)
+    updates = ledger.updates(view=resolved.view)
+    states = _states(updates, days.last)
     low = high = 0
     used: list[Commitment] = []
     for record in records:
         if question.state is not None and states.get(record.code, NO_UPDATE) != question.state:
             continue
-        certain, possible = _made(record, days)
+        certain, possible = made_by(record, days.last)
         low, high = low + certain, high + possible
         if possible:
             used.append(record)
     answer: Answer = Known(Fraction(low), Fraction(high)) if records else Absent(Absence.MISSING)
-    return _counted(session, resolved, question, answer, "commitment", used, ())
+    counted = _counted(session, resolved, question, answer, "commitment", used, ())
+    codes = {c.code for c in used}
+    said = frozenset(u.source for u in updates if u.commitment in codes)
+    return replace(counted, sources=counted.sources | said)
 
 
 def _of_framework(record: Commitment, question: CountQ, resolved: Resolved) -> bool:
@@ -188,12 +195,12 @@ def _of_framework(record: Commitment, question: CountQ, resolved: Resolved) -> b
     )
 
 
-def _made(record: Commitment, days: _Days) -> tuple[bool, bool]:
-    """Whether it certainly, and possibly, had been made by then; without a date it stands."""
+def made_by(record: Commitment, on: date) -> tuple[bool, bool]:
+    """Whether it certainly, and possibly, had been made by a day; without a date it stands."""
     if record.made is None:
         return True, True
     first, last = record.made.earliest or date.min, record.made.latest
-    return last is not None and last <= days.last, first <= days.last
+    return last is not None and last <= on, first <= on
 
 
 def _states(updates: Iterable[CommitmentUpdate], on: date) -> dict[str, str]:
@@ -201,11 +208,17 @@ def _states(updates: Iterable[CommitmentUpdate], on: date) -> dict[str, str]:
     found: dict[str, tuple[date, str]] = {}
     for update in updates:
         day = update.as_of.latest
-        if update.status in ("withdrawn", "pending") or day is None or day > on:
+        if not tells(update, on):
             continue
         if update.commitment not in found or found[update.commitment][0] <= day:
             found[update.commitment] = (day, update.state)
     return {code: state for code, (_, state) in found.items()}
+
+
+def tells(update: CommitmentUpdate, on: date) -> bool:
+    """Whether it tells of a state on or before a day."""
+    day = update.as_of.latest
+    return update.status not in ("withdrawn", "pending") and day is not None and day <= on
 
 
 # -- reports -----------------------------------------------------------------------------------
@@ -224,6 +237,7 @@ def _reports(session: Session, resolved: Resolved, question: CountQ) -> Answered
         and found.framework == question.framework
     }
     coverages: list[Coverage] = []
+    sources: frozenset[str] = frozenset()
     for indicator in sorted(owed):
         asked = IndicatorQ(
             indicator=indicator,
@@ -232,13 +246,15 @@ def _reports(session: Session, resolved: Resolved, question: CountQ) -> Answered
             head=question.head,
             audience=question.audience,
         )
-        coverage = answer_indicator(session, asked)[0].figure.coverage
-        if coverage is not None:
-            coverages.append(coverage)
+        answered = answer_indicator(session, asked)[0]
+        sources |= answered.sources
+        if answered.figure.coverage is not None:
+            coverages.append(answered.figure.coverage)
     received, due = sum(c.received for c in coverages), sum(c.due for c in coverages)
     number = {"due": due, "lacking": due - received}.get(question.state or "", received)
     answer: Answer = exact(number) if coverages else Absent(Absence.NOT_APPLICABLE)
-    return _counted(session, resolved, question, answer, "report", [], ())
+    counted = _counted(session, resolved, question, answer, "report", [], ())
+    return replace(counted, sources=sources)
 
 
 def _counted(
@@ -262,7 +278,8 @@ def _counted(
     )
     one = exact(1)
     used = tuple(replace(plain(session, r, one, unit), period=_when(r)) for r in records)
-    return Answered(figure, tuple(r.digest for r in records), used)
+    sources = frozenset(r.source for r in records)
+    return Answered(figure, tuple(r.digest for r in records), used, sources=sources)
 
 
 def _when(record: Membership | Commitment) -> str:

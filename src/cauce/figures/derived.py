@@ -12,12 +12,13 @@ from dataclasses import replace
 from cauce.engines.rollup import Step
 from cauce.errors import CauceError
 from cauce.figures.answered import Answered, trace_of
+from cauce.figures.scope import scope_of
 from cauce.figures.session import Resolved, Session
 from cauce.values.answer import Absence, Absent, Answer, Code, Known, quotient
 from cauce.values.breakdown import Breakdown
 from cauce.values.question import IndicatorQ
 
-__all__ = ["derived_answer", "read_operand"]
+__all__ = ["derived_answer", "is_derived", "operands", "read_operand"]
 
 _OPERAND = re.compile(r"(?P<indicator>[^\[\]]+)(\[(?P<where>[^\[\]]*)\])?\Z")
 
@@ -30,6 +31,26 @@ def read_operand(text: str) -> tuple[str, Breakdown]:
     return found["indicator"].strip(), Breakdown.parse(found["where"] or "")
 
 
+def is_derived(session: Session, resolved: Resolved, question: IndicatorQ) -> bool:
+    """A ratio with values of its own answers by them, and is computed only where it has none."""
+    if not resolved.names.indicator(question.indicator).derived_from:
+        return False
+    return not scope_of(session, resolved, question).records
+
+
+def operands(resolved: Resolved, question: IndicatorQ) -> tuple[IndicatorQ, IndicatorQ]:
+    """The questions for the numerator and the denominator of a ratio that is computed."""
+    derived_from = resolved.names.indicator(question.indicator).derived_from
+    num, den = (_operand(question, derived_from.get(side, "")) for side in ("num", "den"))
+    return num, den
+
+
+def _operand(question: IndicatorQ, text: str) -> IndicatorQ:
+    code, where = read_operand(text)
+    combined = Breakdown.of({**dict(question.where.items), **dict(where.items)}.items())
+    return replace(question, indicator=code, where=combined)
+
+
 def derived_answer(
     session: Session,
     resolved: Resolved,
@@ -38,12 +59,7 @@ def derived_answer(
 ) -> Answered:
     """The ratio of two figures of the same place, period and times."""
     indicator = resolved.names.indicator(question.indicator)
-    operands = {}
-    for side in ("num", "den"):
-        code, where = read_operand(indicator.derived_from.get(side, ""))
-        combined = Breakdown.of({**dict(question.where.items), **dict(where.items)}.items())
-        operands[side] = answer(session, replace(question, indicator=code, where=combined))[0]
-    num, den = operands["num"], operands["den"]
+    num, den = (answer(session, operand)[0] for operand in operands(resolved, question))
     result = _ratio(num.figure.answer, den.figure.answer)
     caveats = dict.fromkeys((*num.figure.caveats, *den.figure.caveats))
     digests = (*num.digests, *den.digests)
@@ -65,6 +81,7 @@ def derived_answer(
         steps=(*num.steps, *den.steps, Step(Code.of("ratio"), inputs, result)),
         not_used=(*num.not_used, *den.not_used),
         earlier=(*num.earlier, *den.earlier),
+        sources=num.sources | den.sources,
     )
 
 

@@ -46,7 +46,10 @@ def answer_fact(session: Session, question: FactQ) -> list[Answered]:
         )
     answer, unit = _value(record, question.field)
     figure = replace(_figure(resolved, question, answer, unit), trace=trace_of([record.digest]))
-    return [Answered(figure, (record.digest,), (plain(session, record, answer, unit),))]
+    # A source is asked about itself; every other record was read in one.
+    source = str(getattr(record, "source", "") or question.record)
+    shown = (plain(session, record, answer, unit),)
+    return [Answered(figure, (record.digest,), shown, sources=frozenset({source}))]
 
 
 def _figure(resolved: Resolved, question: FactQ, answer: Answer, unit: str) -> Figure:

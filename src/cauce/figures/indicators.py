@@ -11,7 +11,7 @@ from itertools import pairwise
 from cauce.engines.rollup import Ask, Outcome, Unit, roll_up
 from cauce.errors import CauceError
 from cauce.figures.answered import Answered, NotUsed, UsedValue, observed, trace_of
-from cauce.figures.derived import derived_answer
+from cauce.figures.derived import derived_answer, is_derived
 from cauce.figures.scope import PSEUDO, Scope, scope_of
 from cauce.figures.session import Resolved, Session
 from cauce.journal.queries import workspace
@@ -117,8 +117,8 @@ def _codes(resolved: Resolved, scope: Scope, question: IndicatorQ, dimension: st
     spans = resolved.names.code_spans(question.indicator)
     if dimension not in spans:
         raise CauceError("unknown_dimension", dimension=dimension, choices=_list(spans))
-    valid = [s.code for s in spans[dimension] if s.valid_in(question.period)]
-    return valid
+    # Once, though two lists of the dimension hold it.
+    return list(dict.fromkeys(s.code for s in spans[dimension] if s.valid_in(question.period)))
 
 
 def _with_remainder(
@@ -162,7 +162,7 @@ def _exact(figure: Figure) -> Fraction | None:
 
 def _answer(session: Session, resolved: Resolved, question: IndicatorQ) -> Answered:
     indicator = resolved.names.indicator(question.indicator)
-    if _is_derived(session, resolved, question):
+    if is_derived(session, resolved, question):
         return derived_answer(session, resolved, question, answer_indicator)
     in_use = _in_use(resolved, question)
     scope = scope_of(session, resolved, replace(question, period=in_use))
@@ -189,8 +189,9 @@ def _answer(session: Session, resolved: Resolved, question: IndicatorQ) -> Answe
         trace=trace_of(c.digest for c in outcome.used),
     )
     digests = tuple(c.digest for c in outcome.used)
+    sources = frozenset(r.source for r in used or scope.records)
     if not session.explaining:
-        return Answered(figure, digests)
+        return Answered(figure, digests, sources=sources)
     return Answered(
         figure,
         digests,
@@ -198,6 +199,7 @@ def _answer(session: Session, resolved: Resolved, question: IndicatorQ) -> Answe
         steps=outcome.steps,
         not_used=_not_used(session, scope, outcome, indicator.unit),
         earlier=_earlier(session, resolved, question, scope, used, indicator.unit),
+        sources=sources,
     )
 
 
@@ -272,13 +274,6 @@ def _declaration_caveat(
             day = recorded.astimezone(workspace().zone).date()
             yield Code.of("declaration_changed", recorded=day.isoformat())
             return
-
-
-def _is_derived(session: Session, resolved: Resolved, question: IndicatorQ) -> bool:
-    """A ratio with values of its own answers by them, and is computed only where it has none."""
-    if not resolved.names.indicator(question.indicator).derived_from:
-        return False
-    return not scope_of(session, resolved, question).records
 
 
 def _in_use(resolved: Resolved, question: IndicatorQ) -> Period:

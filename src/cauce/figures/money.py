@@ -13,6 +13,7 @@ from fractions import Fraction
 from cauce.engines.rollup import Step
 from cauce.errors import CauceError
 from cauce.figures.answered import Answered, NotUsed, stated, trace_of
+from cauce.figures.invented import left_out
 from cauce.figures.session import Resolved, Session, known_of
 from cauce.ledger.queries import Transaction
 from cauce.values.answer import Absence, Absent, Answer, Code, Known, Refused, scaled, total
@@ -87,10 +88,12 @@ def _year(record: Transaction) -> Period | None:
 
 def _selected(session: Session, resolved: Resolved, question: MoneyQ) -> list[Transaction]:
     names = resolved.names
+    asked = (question.provider, question.receiver, question.programme, question.place)
     return [
         t
         for t in session.transactions(resolved.view)
-        if (question.stage is None or t.stage == question.stage)
+        if not left_out(t.source, asked, names)
+        and (question.stage is None or t.stage == question.stage)
         and names.within(t.provider, question.provider)
         and names.within(t.receiver, question.receiver)
         and names.within(t.programme, question.programme)
@@ -124,6 +127,7 @@ class _Money:
     steps: list[Step] = field(default_factory=list)
     competing: list[Competing] = field(default_factory=list)
     not_used: list[NotUsed] = field(default_factory=list)
+    parts: int = 0
 
     def answered(self) -> Answered:
         selected = _selected(self.session, self.resolved, self.question)
@@ -145,7 +149,14 @@ class _Money:
         )
         used = tuple(stated(self.session, t) for t in counted)
         digests = tuple(t.digest for t in counted)
-        return Answered(figure, digests, used, tuple(self.steps), tuple(self.not_used))
+        return Answered(
+            figure,
+            digests,
+            used,
+            tuple(self.steps),
+            tuple(self.not_used),
+            sources=frozenset(t.source for t in counted or selected),
+        )
 
     # -- which money counts --------------------------------------------------------------------
 
@@ -168,6 +179,8 @@ class _Money:
         for record in list(chosen.values()):
             if self._is_part(record, chosen):
                 self._part(chosen.pop(record.code))
+        if self.parts:
+            self.caveats.append(Code.of("part_not_added", count=self.parts))
         return list(chosen.values())
 
     def _same(
@@ -203,7 +216,7 @@ class _Money:
 
     def _part(self, record: Transaction) -> None:
         self._leave(record, Code.of("part_of_whole"))
-        self.caveats.append(Code.of("part_not_added", count=1))
+        self.parts += 1
 
     def _leave(self, record: Transaction, reason: Code) -> None:
         self.not_used.append(NotUsed(stated(self.session, record), reason))

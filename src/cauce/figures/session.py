@@ -25,6 +25,9 @@ from cauce.values.question import Question
 
 __all__ = ["Resolved", "Session", "known_of"]
 
+#: So many entries' times are read at once.
+_BLOCK = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -55,9 +58,18 @@ class Session:
     _exemptions: dict[View, tuple[Exemption, ...]] = field(default_factory=dict)
     _transactions: dict[View, tuple[Transaction, ...]] = field(default_factory=dict)
     _recorded: dict[int, datetime] = field(default_factory=dict)
+    _resolved: dict[tuple[object, ...], Resolved] = field(default_factory=dict)
+    _today: Catalogue | None = None
 
     def resolve(self, question: Question) -> Resolved:
-        """Raises ``unknown_head`` for a head that does not exist yet."""
+        """The same for all questions of a sitting, also when something is recorded meanwhile.
+        Raises ``unknown_head`` for a head that does not exist yet."""
+        times = (question.known_at, question.head, question.audience)
+        if times not in self._resolved:
+            self._resolved[times] = self._resolve(question)
+        return self._resolved[times]
+
+    def _resolve(self, question: Question) -> Resolved:
         newest = journal.head()
         head = newest if question.head is None else question.head
         if not 0 <= head <= newest:
@@ -72,6 +84,12 @@ class Session:
         day = min(question.known_at.day(zone), today)
         view = View(head, moment, question.audience, self.now)
         return Resolved(view, day, question.known_at.text, catalogue(head))
+
+    def today(self) -> Catalogue:
+        """The definitions at the newest entry, the same for the whole sitting."""
+        if self._today is None:
+            self._today = catalogue(journal.head())
+        return self._today
 
     def observations(self, view: View, indicator: str) -> tuple[Observation, ...]:
         """The current values of an indicator, of every reporter."""
@@ -113,7 +131,9 @@ class Session:
     def recorded_at(self, seq: int) -> datetime:
         """When an entry was sealed."""
         if seq not in self._recorded:
-            self._recorded |= journal.recorded_ats([seq])
+            # With its neighbours: a page about many entries asks once, not once for each.
+            first = seq - seq % _BLOCK
+            self._recorded |= journal.recorded_ats(range(first, first + _BLOCK))
         return self._recorded[seq]
 
 

@@ -147,6 +147,9 @@ class Indicator(Definition):
     derived_from = MapField(help_text="of a ratio that is computed: num=pack/A; den=pack/B")
     numerator = NamesField(help_text="of a ratio: what the numerator counts")
     denominator = NamesField(help_text="of a ratio: what the denominator counts")
+    numerator_unit = TextField(
+        help_text="of a ratio: the unit of its numerator; person: small ones are protected"
+    )
     frequency = TextField(help_text="how often it is due, in words of the framework")
     catalogue = TextField(help_text="the catalogue it comes from, and its code there")
     source = IdField(to="source", help_text="where it is defined")

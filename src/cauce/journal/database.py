@@ -23,6 +23,7 @@ __all__ = [
     "enter",
     "exclusive",
     "is_postgresql",
+    "let_go",
     "snapshot",
     "translated",
 ]
@@ -80,6 +81,12 @@ def enter(folder: Path) -> None:
     if not is_postgresql():
         connection.close()
         connection.settings_dict["NAME"] = str(folder / SQLITE_FILE)
+
+
+def let_go() -> None:
+    """Close the connection of this process: one that is made from it must open its own, or both
+    would read each other's answers."""
+    connection.close()
 
 
 @contextmanager

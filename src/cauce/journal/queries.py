@@ -20,7 +20,16 @@ from django.db.models.functions import Greatest, Rank
 from cauce.errors import CauceError
 from cauce.journal import clock
 from cauce.journal.database import translated
-from cauce.journal.models import Annulment, Definition, Entry, Fact, Recorded, Workspace
+from cauce.journal.models import (
+    EARLIEST,
+    NEVER,
+    Annulment,
+    Definition,
+    Entry,
+    Fact,
+    Recorded,
+    Workspace,
+)
 from cauce.journal.tables import record_models
 from cauce.values.audience import Audience
 
@@ -34,13 +43,19 @@ __all__ = [
     "View",
     "WorkspaceInfo",
     "annulled",
+    "appended",
     "current_definitions",
     "current_facts",
+    "earlier",
+    "embargo_ends",
     "entries",
     "entry",
     "get",
     "head",
+    "reasons",
     "recorded_ats",
+    "seen_whole",
+    "tally",
     "versions",
     "workspace",
 ]
@@ -159,6 +174,12 @@ def recorded_ats(seqs: Iterable[int]) -> dict[int, datetime]:
         return dict(rows)
 
 
+def reasons(seqs: Iterable[int]) -> dict[int, str]:
+    """Why entries were written. A reason may tell of any of the entry's records."""
+    with translated():
+        return dict(Entry.objects.filter(seq__in=set(seqs)).values_list("seq", "why"))
+
+
 def _sealed(row: Entry) -> SealedEntry:
     return SealedEntry(**{f: getattr(row, f) for f in SealedEntry.__slots__})
 
@@ -215,6 +236,122 @@ def versions(model: type[FactT], view: View, *, where: Q | None = None) -> list[
     rows = _visible(model, view, where).order_by("counts_from", "entry_id", "n")
     with translated():
         return list(rows)
+
+
+def tally(model: type[FactT], view: View, *columns: str) -> list[tuple[Any, ...]]:
+    """How many records are visible in this view, of every version, by the columns named: one
+    tuple for each combination, the count last, sorted."""
+    rows = _visible(model, view, None).order_by(*columns).values_list(*columns)
+    with translated():
+        return list(rows.annotate(records=models.Count("id")))
+
+
+def appended(view: View, *, since: int, after: tuple[int, int], limit: int) -> list[Recorded]:
+    """The records that came into this view after an entry, in the order recorded: those of later
+    entries, and those whose embargo ended since. ``after`` is the place (``seq``, ``n``) of the
+    last one already had. Annulments and what they annul are not among them.
+
+    Cost: one query for each type of record.
+    """
+    seq, n = after
+    then = recorded_ats([since]).get(since)
+    found: list[Recorded] = []
+    for model in record_models().values():
+        if issubclass(model, Annulment):
+            continue
+        rows: QuerySet[Any]
+        new = Q(entry_id__gt=since)
+        if issubclass(model, Fact):
+            rows = _visible(model, view, None)
+            new = new | Q(released_from__gt=then) if then else new
+        else:
+            rows = _up_to(model, view.head)
+        rows = rows.filter(new, Q(entry_id__gt=seq) | Q(entry_id=seq, n__gt=n))
+        with translated():
+            found += rows.order_by("entry_id", "n")[:limit]
+    return sorted(found, key=lambda r: (r.entry_id, r.n))[:limit]
+
+
+def earlier(view: View, records: Iterable[Recorded]) -> dict[str, Recorded]:
+    """By the id of each record, the one of the same thing that answered before it in this view:
+    for a fact of the same key and who states it. A record that is the first has none.
+
+    Cost: one query for each type of record among them.
+    """
+    by_model: dict[type[Recorded], list[Recorded]] = {}
+    for record in records:
+        by_model.setdefault(type(record), []).append(record)
+    found: dict[str, Recorded] = {}
+    for model, own in by_model.items():
+        column = _columns(model)[0]
+        where = Q(**{f"{column}__in": sorted({getattr(r, column) for r in own})})
+        rows: QuerySet[Any] = (
+            _visible(model, view, where)
+            if issubclass(model, Fact)
+            else _up_to(model, view.head).filter(where)
+        )
+        with translated():
+            known = sorted(rows, key=lambda r: (r.entry_id, r.n))
+        found |= _before(known, own)
+    return found
+
+
+def _before(known: Sequence[Recorded], own: Iterable[Recorded]) -> dict[str, Recorded]:
+    versions: dict[tuple[object, ...], list[Recorded]] = {}
+    for record in known:
+        versions.setdefault(_thing(record), []).append(record)
+    found = {}
+    for record in own:
+        at = (record.entry_id, record.n)
+        same = [r for r in versions.get(_thing(record), ()) if (r.entry_id, r.n) < at]
+        if same:
+            found[record.record_id] = max(same, key=_counts_from)
+    return found
+
+
+def _thing(record: Recorded) -> tuple[object, ...]:
+    key = tuple(str(getattr(record, name)) for name in _columns(type(record)))
+    return (*key, record.stated_by) if isinstance(record, Fact) else key
+
+
+def _counts_from(record: Recorded) -> tuple[object, ...]:
+    known = record.known_from if isinstance(record, Fact) else EARLIEST
+    return (known, record.entry_id, record.n)
+
+
+def seen_whole(view: View, seqs: Iterable[int]) -> frozenset[int]:
+    """Those of some entries of which this view sees every record: only what is said of these
+    tells nothing of others. Cost: two queries for each type of fact."""
+    wanted = set(seqs)
+    for model in record_models().values():
+        if not issubclass(model, Fact):
+            continue
+        with translated():
+            all_rows = model._default_manager.filter(entry_id__in=wanted).values_list("entry_id")
+            every = dict(all_rows.order_by("entry_id").annotate(records=models.Count("id")))
+        where = Q(entry_id__in=sorted(wanted))
+        rows = _visible(model, view, where).order_by("entry_id").values_list("entry_id")
+        with translated():
+            seen = dict(rows.annotate(records=models.Count("id")))
+        wanted -= {seq for seq, number in every.items() if seen.get(seq) != number}
+    return frozenset(wanted)
+
+
+def embargo_ends(head: int) -> tuple[datetime, ...]:
+    """The moments at which records up to a head become public, sorted: between two of them
+    nothing appears by the passing of time alone. Cost: a scan of every type of fact."""
+    found: set[datetime] = set()
+    for model in record_models().values():
+        if issubclass(model, Fact):
+            rows = model._default_manager.filter(
+                entry_id__lte=head,
+                audience="public",
+                released_from__gt=EARLIEST,
+                released_from__lt=NEVER,
+            )
+            with translated():
+                found.update(rows.values_list("released_from", flat=True).distinct())
+    return tuple(sorted(found))
 
 
 def get(record_id: str) -> Recorded:

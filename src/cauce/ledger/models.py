@@ -61,6 +61,9 @@ class Source(Definition):
     address = TextField(help_text="where it can be read")
     sha256 = TextField(help_text="the digest of the file, where it was kept")
     basis = ChoiceField(options=("found", "memory", "proposed"), help_text="how it is known")
+    invented = BoolField(
+        help_text="made up for a demonstration: every figure that rests on it says so"
+    )
 
     class Meta(Definition.Meta):
         abstract = False

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from cauce.journal.queries import View, current_definitions, current_facts, versions
+from cauce.journal.queries import View, current_definitions, current_facts, tally, versions
 from cauce.ledger.models import (
     Claim,
     Commitment,
@@ -36,10 +36,12 @@ __all__ = [
     "Unlock",
     "claims",
     "commitments",
+    "facts_by_source",
     "links",
     "locks",
     "observation_versions",
     "observations",
+    "observations_by_source",
     "sources",
     "transactions",
     "unlocks",
@@ -101,3 +103,17 @@ def updates(*, view: View) -> tuple[CommitmentUpdate, ...]:
 def claims(*, view: View) -> tuple[Claim, ...]:
     """What texts printed."""
     return tuple(current_facts(Claim, view))
+
+
+def observations_by_source(*, view: View) -> list[tuple[str, str, int]]:
+    """Of every source and indicator, how many values were read there, every version counted."""
+    return tally(Observation, view, "source", "indicator")
+
+
+def facts_by_source(*, view: View) -> list[tuple[str, str, int]]:
+    """Type, source and number of the other facts, every version counted."""
+    return [
+        (model.record_type, source, number)
+        for model in (Transaction, Commitment, CommitmentUpdate, Claim)
+        for source, number in tally(model, view, "source")
+    ]

@@ -16,9 +16,10 @@ from cauce.frameworks.queries import Pack
 from cauce.packs.reading import Source, opened
 from cauce.packs.sheets import META, parse
 
-__all__ = ["Wanted", "shipped", "wanted"]
+__all__ = ["Wanted", "demonstration", "shipped", "wanted"]
 
 _FOLDER = Path(__file__).parent / "shipped"
+_DEMONSTRATION = Path(__file__).parent / "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ def shipped() -> tuple[str, ...]:
     """The names of the packs that come with Cauce, each after those it requires."""
     names = sorted(path.parent.name for path in _FOLDER.glob(f"*/{META}.yaml"))
     return tuple(one.name for one in wanted(names, recorded=()))
+
+
+def demonstration() -> str:
+    """The path of the pack of invented data: loaded by ``cauce demo`` alone, never by name."""
+    return str(_DEMONSTRATION)
 
 
 def wanted(paths: Sequence[str], *, recorded: Collection[str]) -> list[Wanted]:

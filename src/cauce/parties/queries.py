@@ -7,7 +7,7 @@ audience. Nothing is written or decided here.
 
 from __future__ import annotations
 
-from cauce.journal.queries import View, current_definitions, current_facts
+from cauce.journal.queries import View, current_definitions, current_facts, tally
 from cauce.parties.models import (
     Body,
     Instrument,
@@ -27,6 +27,7 @@ __all__ = [
     "Place",
     "Succession",
     "bodies",
+    "facts_by_source",
     "instruments",
     "memberships",
     "offices",
@@ -69,3 +70,12 @@ def memberships(*, view: View) -> tuple[Membership, ...]:
 def offices(*, view: View) -> tuple[OfficeHeld, ...]:
     """The current statement of each reporter about each office held; they may disagree."""
     return tuple(current_facts(OfficeHeld, view))
+
+
+def facts_by_source(*, view: View) -> list[tuple[str, str, int]]:
+    """Type, source and number of memberships and offices, every version counted."""
+    return [
+        (model.record_type, source, number)
+        for model in (Membership, OfficeHeld)
+        for source, number in tally(model, view, "source")
+    ]

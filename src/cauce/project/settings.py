@@ -39,6 +39,9 @@ def _postgresql(url: str) -> dict[str, Any]:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": query,
+        # A connection costs more than most questions; one that was cut is noticed and replaced.
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -67,12 +70,16 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CAUCE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
+# Where the public finds the site, for addresses in what is issued and taken away: https://…
+CAUCE_ADDRESS = os.environ.get("CAUCE_ADDRESS", "").rstrip("/")
+
 INSTALLED_APPS = [
     "cauce.journal",
     "cauce.parties",
     "cauce.frameworks",
     "cauce.ledger",
     "cauce.web",
+    "cauce.api",
 ]
 ROOT_URLCONF = "cauce.project.urls"
 WSGI_APPLICATION = "cauce.project.wsgi.application"
@@ -80,14 +87,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # No sessions, no cookies, no forms that write: nothing here needs a token.
 MIDDLEWARE = [
+    "cauce.project.requests.RequestLog",
+    "cauce.project.headers.PolicyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "cauce.web.errors.RefusalPages",
+    "cauce.api.errors.ErrorAnswers",
+    "cauce.project.limits.RequestLimits",
 ]
 TEMPLATES = [
     {
@@ -111,10 +122,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = PACKAGE / "web" / "static"
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 
-# One stylesheet of our own, forms that ask our own pages; no script, no frame, no other host.
+# A stylesheet and a script of our own, forms that ask our own pages; nothing inline, no frame, no
+# other host.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'"],
         "form-action": ["'self'"],
@@ -125,3 +138,30 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Only where a web server with TLS stands before: then its word counts on how a visitor came, and
+# browsers may be told to come no other way.
+if os.environ.get("CAUCE_PROXY", "") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = int(os.environ.get("CAUCE_HSTS", "0"))
+
+# A question is a few hundred bytes, two hundred of them fit well. Nobody sends a file here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS: list[str] = []
+
+# One line of JSON for each request. Django's own lines are left out: they repeat addresses.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "cauce.project.log_lines.JsonLine"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "loggers": {
+        "cauce": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.request": {"handlers": ["nowhere"], "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
+    },
+}

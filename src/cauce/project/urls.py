@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("cauce.web.urls"))]
+from cauce.project import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("api/", include("cauce.api.urls")),
+    path("", include("cauce.web.urls")),
+]
 
 handler400 = "cauce.web.errors.bad_request"
 handler404 = "cauce.web.errors.page_not_found"

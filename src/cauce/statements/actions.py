@@ -16,10 +16,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from cauce.errors import CauceError
 from cauce.journal.clock import now as this_moment
+from cauce.statements import forms
 from cauce.statements.document import SCHEMA, Document, resolve
-from cauce.statements.page import Edition, index_page, render, style, title_of
+from cauce.statements.page import index_page, style
 from cauce.statements.queries import (
     DOCUMENT,
     MANIFEST,
@@ -29,6 +32,7 @@ from cauce.statements.queries import (
     latest,
     template_folder,
 )
+from cauce.statements.sheet import Edition, Sheet
 from cauce.statements.template import load
 from cauce.values.dates import KnownAt
 
@@ -44,10 +48,10 @@ def build(*, name: str, known_at: KnownAt | None = None, now: datetime | None = 
 def issue(
     *, name: str, by: str, known_at: KnownAt | None = None, now: datetime | None = None
 ) -> Issue:
-    """Build a sheet in all its languages and keep it under the next number.
+    """Build a sheet in all its languages and forms and keep it under the next number.
 
     Written whole or not at all: into a folder of its own, then renamed. Raises ``disk_full``,
-    ``database_read_only``, or what :func:`build` raises.
+    ``database_read_only``, ``text_not_printable``, or what :func:`build` raises.
     """
     moment = now or this_moment()
     document = build(name=name, known_at=known_at, now=moment)
@@ -64,10 +68,15 @@ def issue(
 
 
 def _files(document: Document, number: int, *, by: str, issued_at: datetime) -> dict[str, bytes]:
-    edition = Edition(number, document.template.languages)
+    languages = document.template.languages
+    edition = Edition(number, languages, issued_at, settings.CAUCE_ADDRESS)
     stored = document.to_json(number=number, issued_at=issued_at.isoformat(), by=by)
-    pages = {f"{one}.html": render(document, one, edition) for one in edition.languages}
-    return {DOCUMENT: _json(stored), **pages, "index.html": index_page(document)}
+    made = {
+        f"{language}.{form}": render(document, language, edition)
+        for language in languages
+        for form, render in forms.FORMS.items()
+    }
+    return {DOCUMENT: _json(stored), **made, "index.html": index_page(document)}
 
 
 def _manifest(
@@ -93,7 +102,7 @@ def _manifest(
             "known_at": document.known_at.text,
             "head": document.head,
             "languages": list(languages),
-            "titles": {language: title_of(document, language) for language in languages},
+            "titles": {language: Sheet(document, language).title for language in languages},
             "style": f"sha256-{base64.b64encode(style_digest).decode('ascii')}",
             "files": {
                 file: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from cauce.errors import CauceError
+from cauce.errors import CauceError, Place, Problem, Refusal
 
 __all__ = [
     "MANIFEST",
@@ -66,11 +66,37 @@ class Issue:
         """The sheet's title in a language it was issued in."""
         return str(self.manifest["titles"][language])
 
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The forms in which every language was issued: older issues have no PDF and no Word."""
+        language, files = self.languages[0], self.manifest["files"]
+        found = [file.removeprefix(f"{language}.") for file in files]
+        return tuple(
+            form
+            for form in ("html", "pdf", "docx")
+            if form in found and all(f"{one}.{form}" in files for one in self.languages)
+        )
+
     def html(self, language: str) -> bytes:
-        """The bytes as issued. Raises ``unknown_statement`` where there is no such language."""
-        if language not in self.languages:
-            raise CauceError("unknown_statement", name=self.name, choices=", ".join(self.languages))
-        return (self.folder / f"{language}.html").read_bytes()
+        """The page as issued. Raises ``unknown_statement`` where there is no such language."""
+        return self.file(language, "html")
+
+    def file(self, language: str, format: str) -> bytes:
+        """The bytes as issued, in one of :attr:`formats`.
+
+        Raises ``unknown_statement`` with the files there are where it was not issued so, and
+        ``statement_bytes_altered`` where the file is gone.
+        """
+        name = f"{language}.{format}"
+        if language not in self.languages or format not in self.formats:
+            choices = ", ".join(f"{one}.{form}" for one in self.languages for form in self.formats)
+            raise CauceError("unknown_statement", name=f"{self.name} {name}", choices=choices)
+        try:
+            return (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            place = Place(str(self.folder / name))
+            altered = Problem("statement_bytes_altered", {"name": f"{self.name} {self.number}"})
+            raise Refusal([altered.at(place)]) from None
 
     def document(self) -> dict[str, Any]:
         """The stored document: figures with their questions, as answered on the day."""

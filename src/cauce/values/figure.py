@@ -11,7 +11,16 @@ from cauce.values.answer import Absent, Answer, Code, Known, Suppressed
 from cauce.values.numbers import decimal_text, rounded
 from cauce.values.question import Question, question_to_json
 
-__all__ = ["Competing", "Coverage", "Figure", "Lack", "Sense", "Trace", "number_text"]
+__all__ = [
+    "Competing",
+    "Coverage",
+    "Figure",
+    "Lack",
+    "Sense",
+    "Trace",
+    "answer_json",
+    "number_text",
+]
 
 
 class Sense(StrEnum):
@@ -81,7 +90,7 @@ class Competing:
             "period": self.period,
             "why": self.why,
             "unit": self.unit,
-            **_answer_json(self.answer),
+            **answer_json(self.answer),
         }
 
 
@@ -116,7 +125,7 @@ class Figure:
         """The published, flat JSON (``figure.schema.json``)."""
         return {
             "question": question_to_json(self.question),
-            **_answer_json(self.answer),
+            **answer_json(self.answer),
             "unit": self.unit,
             "sense": self.sense.value,
             "method": self.method,
@@ -136,7 +145,8 @@ def number_text(value: Fraction | date | None) -> str | None:
     return decimal_text(rounded(value))
 
 
-def _answer_json(answer: Answer) -> dict[str, object]:
+def answer_json(answer: Answer) -> dict[str, object]:
+    """The flat JSON of an answer alone, as it stands in a figure."""
     out: dict[str, object] = {
         "state": "known",
         "value": None,

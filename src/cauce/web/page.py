@@ -1,68 +1,171 @@
-"""What does every page know: its language, whom it speaks to, where its links lead?"""
+"""What does every page know: its language, its framework, whom it speaks to, where links lead?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
+from functools import cache, wraps
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from cauce import __version__
 from cauce.figures import Catalogue, catalogue
 from cauce.journal import queries as journal
+from cauce.journal.queries import View
+from cauce.values.audience import PUBLIC
 from cauce.values.dates import KnownAt
 from cauce.values.question import Question
 from cauce.web.asking import KNOWN, known_of, parameters
 from cauce.words import LANGUAGES, Voice, dates, text
+from cauce.words.foreign import plain
 
-__all__ = ["Page", "chrome"]
+__all__ = ["SECTIONS", "Crumb", "Page", "chrome", "page_view"]
 
-_STYLESHEET = Path(__file__).parent / "static" / "web" / "site.css"
+_STATIC = Path(__file__).parent / "static" / "web"
+
+#: The sections of the site: the key of the name, and the path below the language.
+SECTIONS = (
+    ("home", ""),
+    ("figures", "cifras/"),
+    ("sheets", "fichas/"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the path above a title; without an address it is the page itself."""
+
+    name: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One request for a page: language, names of things, and the date the reader travels by."""
+    """One request for a page: language, names of things, the framework a reader stays in, and the
+    date the reader travels by."""
 
     request: HttpRequest
     language: str
     names: Catalogue
     voice: Voice
     known: KnownAt | None
+    scope: str = ""
 
     @classmethod
-    def of(cls, request: HttpRequest, language: str) -> Page:
-        """Raises ``bad_date`` for a date in the address that does not parse."""
+    def of(cls, request: HttpRequest, language: str, scope: str = "") -> Page:
+        """Raises ``bad_date`` for a date in the address that does not parse, and ``Http404`` for a
+        framework that is not there: then the address names no page."""
         names = catalogue(journal.head())
+        if scope and not any(_pack(code) == scope for code in names.frameworks):
+            raise Http404
         voice = Voice(language, names, journal.workspace().zone)
-        return cls(request, language, names, voice, known_of(request.GET))
+        return cls(request, language, names, voice, known_of(request.GET), scope)
 
-    def link(self, path: str) -> str:
-        """An address in the page's language that keeps the date the reader travels by."""
-        query = f"?{urlencode({KNOWN: self.known.text})}" if self.known else ""
-        return f"/{self.language}/{path}{query}"
+    @property
+    def root(self) -> str:
+        """Where the site begins for this reader: the language, and the framework chosen."""
+        return f"/{self.language}/{self.scope}/" if self.scope else f"/{self.language}/"
+
+    def in_scope(self, code: str) -> bool:
+        """Whether something with this id belongs to the framework the reader chose."""
+        return not self.scope or _pack(code) == self.scope
+
+    def view(self, moment: datetime) -> View:
+        """What a page reads records by: the newest entry, as known when, for the public."""
+        until = min(self.known.instant(self.voice.zone), moment) if self.known else None
+        return View(self.names.head, until, PUBLIC, moment)
+
+    def link(self, path: str, **query: str) -> str:
+        """An address in the page's language and framework that keeps the date the reader travels
+        by. Parameters without a value are left out."""
+        given = {name: value for name, value in query.items() if value}
+        if self.known:
+            given[KNOWN] = self.known.text
+        return f"{self.root}{path}?{urlencode(given)}" if given else f"{self.root}{path}"
 
     def how(self, question: Question) -> str:
         """The address that tells how a figure is made."""
-        return f"/{self.language}/cifras/como-se-obtuvo?{parameters(question, self.known)}"
+        return f"{self.root}cifras/como-se-obtuvo?{parameters(question, self.known)}"
 
-    def render(self, template: str, title: str, **context: object) -> HttpResponse:
-        """The page; ``title`` is its first heading and its name in the browser."""
-        every = chrome(self.request, self.language) | self._travel()
-        links = {
-            "home": self.link(""),
-            "figures": self.link("cifras/"),
-            "sheets": self.link("fichas/"),
-        }
+    def absolute(self, address: str) -> str:
+        """The address with its host: what is copied, cited and printed."""
+        return self.request.build_absolute_uri(address)
+
+    @property
+    def canonical(self) -> str:
+        """The address without the framework a reader stays in: one page, one address."""
+        rest = self.request.get_full_path().removeprefix(self.root)
+        return self.absolute(f"/{self.language}/{rest}")
+
+    def render(
+        self,
+        template: str,
+        title: str,
+        *,
+        crumbs: Sequence[Crumb] = (),
+        description: str = "",
+        preview: str = "",
+        status: int = 200,
+        **context: object,
+    ) -> HttpResponse:
+        """The page; ``title`` is its first heading and its name in the browser.
+
+        ``description`` and ``preview`` (the address of a picture 1200 by 630) are what a message
+        with the link shows.
+        """
+        every = chrome(self.request, self.language, self.scope) | self._travel() | self._scopes()
         return render(
             self.request,
             f"web/{template}",
-            every | {"page_title": title, "links": links, **context},
+            every
+            | {
+                "page_title": title,
+                "crumbs": crumbs,
+                "description": plain(description),
+                "preview": self.absolute(preview) if preview else "",
+                "canonical": self.canonical,
+                "page": self,
+                **self._links(),
+                **context,
+            },
+            status=status,
         )
+
+    def _links(self) -> dict[str, object]:
+        return {
+            "links": {key: self.link(path) for key, path in SECTIONS},
+            "nav": _menu(SECTIONS, self.link, self._here()),
+        }
+
+    def _here(self) -> str:
+        """The section of the page: the first word after language and framework."""
+        rest = self.request.path.removeprefix(self.root)
+        return rest.partition("/")[0] + "/" if rest else ""
+
+    def _scopes(self) -> dict[str, object]:
+        rest = self.request.get_full_path().removeprefix(self.root)
+        offered = [("", self.voice.say("page.scope.all"))] + [
+            (_pack(code), self.voice.short(code))
+            for code, one in self.names.frameworks.items()
+            if not one.closed
+        ]
+        return {
+            "scopes": [
+                {
+                    "name": name,
+                    "href": "/".join(("", self.language, *filter(None, [pack]))) + f"/{rest}",
+                    "current": pack == self.scope,
+                }
+                for pack, name in offered
+            ],
+            "scope_name": next(name for pack, name in offered if pack == self.scope),
+        }
 
     def _travel(self) -> dict[str, object]:
         if self.known is None:
@@ -76,14 +179,45 @@ class Page:
         }
 
 
-def chrome(request: HttpRequest, language: str) -> dict[str, object]:
+def page_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that is given its :class:`Page` instead of a request; it only reads."""
+
+    @require_safe
+    @wraps(view)
+    def answered(
+        request: HttpRequest, language: str, scope: str = "", **params: object
+    ) -> HttpResponse:
+        return view(Page.of(request, language, scope), **params)
+
+    return answered
+
+
+def _pack(code: str) -> str:
+    return code.partition("/")[0]
+
+
+def _menu(
+    entries: Sequence[tuple[str, str]], link: Callable[[str], str], here: str
+) -> list[dict[str, object]]:
+    return [
+        {"key": f"page.{key}", "href": link(path), "current": path == here} for key, path in entries
+    ]
+
+
+def chrome(request: HttpRequest, language: str, scope: str = "") -> dict[str, object]:
     """What surrounds every page, also one that tells of an error: needs no workspace."""
     home = f"/{language}/"
+
+    def plain_link(path: str) -> str:
+        return f"{home}{path}"
+
     return {
         "language": language,
         "version": __version__,
-        "stylesheet": f"/static/web/site.css?v={_stylesheet_digest()}",
-        "links": {"home": home, "figures": f"{home}cifras/", "sheets": f"{home}fichas/"},
+        "stylesheet": _versioned("site.css"),
+        "script": _versioned("site.js"),
+        "links": {key: plain_link(path) for key, path in SECTIONS},
+        "nav": _menu(SECTIONS, plain_link, "?"),
         "switch": [
             {"language": one, "name": text(f"language.{one}", one), "href": _same(request, one)}
             for one in LANGUAGES
@@ -92,8 +226,9 @@ def chrome(request: HttpRequest, language: str) -> dict[str, object]:
 
 
 @cache
-def _stylesheet_digest() -> str:
-    return sha256(_STYLESHEET.read_bytes()).hexdigest()[:12]
+def _versioned(name: str) -> str:
+    digest = sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/web/{name}?v={digest}"
 
 
 def _same(request: HttpRequest, language: str) -> str:

@@ -1,4 +1,7 @@
-"""Which words stand for a key? The messages of ``locale/<language>/LC_MESSAGES/django.po``.
+"""Which words stand for a key? The messages of ``locale/<language>/LC_MESSAGES/*.po``.
+
+One file for each part of the house (``django.po`` holds what all of them say); a key stands in
+one file only.
 
 A message's id is a key such as ``error.unknown_place``, the same in every language, so no
 language is the translation of another. Parameters are written ``{name}``; ``{name:n}`` writes a
@@ -20,10 +23,22 @@ from cauce.words.numbers import number
 __all__ = ["has", "text"]
 
 
+class _Own(gettext.GNUTranslations):
+    """A class of our own has a cache of its own: gettext keeps one object for each file and class,
+    and fallbacks added to it would be seen by everybody who reads that file."""
+
+
 @lru_cache(maxsize=8)
 def _messages(language: str) -> gettext.NullTranslations:
     # Raises OSError where the catalogues were not compiled: a page of keys would be worse.
-    return gettext.translation("django", str(LOCALE_DIR), languages=[language])
+    found = gettext.translation("django", str(LOCALE_DIR), languages=[language], class_=_Own)
+    folder = LOCALE_DIR / language / "LC_MESSAGES"
+    for path in sorted(folder.glob("*.mo")):
+        if path.stem not in ("django", "argparse"):
+            found.add_fallback(
+                gettext.translation(path.stem, str(LOCALE_DIR), languages=[language], class_=_Own)
+            )
+    return found
 
 
 def has(key: str, language: str) -> bool:

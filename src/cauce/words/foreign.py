@@ -8,9 +8,10 @@ together as plain text, so the title carries two invisible marks; a page turns t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape
 
-__all__ = ["foreign", "html", "plain"]
+__all__ = ["foreign", "html", "parts", "plain"]
 
 # Private-use characters (Unicode, plane 0): they cannot come in from a pack's text, because
 # they are taken out of every name that is marked.
@@ -37,3 +38,20 @@ def html(words: str) -> str:
     'a &lt; <span lang="es">Sembrando Vida</span>'
     """
     return _MARKS.sub("", _MARKED.sub(r'<span lang="\1">\2</span>', escape(words)))
+
+
+def parts(words: str) -> Iterator[tuple[str, str]]:
+    """The words piece by piece, each with the language it is in; empty for the sentence's own:
+    for a format that is neither HTML nor plain text.
+
+    >>> list(parts("The " + foreign("Sembrando Vida", "es", "en")))
+    [('', 'The '), ('es', 'Sembrando Vida')]
+    """
+    end = 0
+    for match in _MARKED.finditer(words):
+        if before := plain(words[end : match.start()]):
+            yield "", before
+        yield match[1], plain(match[2])
+        end = match.end()
+    if after := plain(words[end:]):
+        yield "", after

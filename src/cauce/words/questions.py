@@ -17,7 +17,7 @@ from cauce.words import dates
 from cauce.words.codes import dimension
 from cauce.words.voice import Voice
 
-__all__ = ["asked", "breakdown", "place_of", "title", "when", "where_and_when"]
+__all__ = ["asked", "breakdown", "place_of", "title", "when", "where_and_when", "who"]
 
 
 def title(question: Question, voice: Voice) -> str:
@@ -104,8 +104,8 @@ def when(question: Question, voice: Voice) -> str:
     return ""
 
 
-def _who(question: Question, voice: Voice) -> str:
-    """Whose work or money it is, in short names."""
+def who(question: Question, voice: Voice) -> str:
+    """Whose work or money it is, in short names; empty where the question names nobody."""
     match _innermost(question):
         case IndicatorQ(party=party, programme=programme):
             return " · ".join(voice.short(i) for i in (party, programme) if i)
@@ -122,7 +122,7 @@ def _who(question: Question, voice: Voice) -> str:
 
 def where_and_when(question: Question, voice: Voice) -> str:
     """«México, 2022»; empty where the question names neither."""
-    parts = (_who(question, voice), place_of(question, voice), when(question, voice))
+    parts = (who(question, voice), place_of(question, voice), when(question, voice))
     return ", ".join(part for part in parts if part)
 
 
@@ -132,7 +132,7 @@ def asked(question: Question, voice: Voice, *, known_at: str = "") -> list[tuple
     inner = _innermost(question)
     rows = [
         ("ask.row.what", title(question, voice)),
-        ("ask.row.who", _who(question, voice)),
+        ("ask.row.who", who(question, voice)),
         ("ask.row.where", place_of(question, voice)),
         ("ask.row.when", when(question, voice)),
     ]

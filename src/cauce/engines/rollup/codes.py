@@ -21,6 +21,7 @@ CAVEATS: dict[str, tuple[str, ...]] = {
     "definition_changed": ("codes", "dimension"),
     "exempt": ("units",),
     "incomplete": (),
+    "invented_data": (),
     "learned_later": ("recorded",),
     "linked_once": ("count",),
     "not_preferred": ("preferred", "reporter"),

@@ -1,7 +1,8 @@
 """What a cell's text may look like, so that no spreadsheet takes it for a formula.
 
 A text that begins with ``= + - @`` runs as a formula when somebody edits the cell or opens a CSV
-file (OWASP: CSV injection). It is written with an apostrophe before it, which reading takes off.
+file, and so may one that begins with a tab or a new line (OWASP: CSV injection). It is written
+with an apostrophe before it, which reading takes off.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ __all__ = ["MOST_DIGITS", "column_letters", "escaped", "is_plain_number", "unesc
 #: A spreadsheet keeps fifteen significant digits of a number and silently loses the rest.
 MOST_DIGITS = 15
 
-_DANGEROUS = re.compile(r"'*[=+\-@]")
-_ESCAPED = re.compile(r"'+[=+\-@]")
+# Some programs drop blanks before they look, and take the full-width signs for the others.
+_STARTS = r"(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_DANGEROUS = re.compile(rf"'*{_STARTS}")
+_ESCAPED = re.compile(rf"'+{_STARTS}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 

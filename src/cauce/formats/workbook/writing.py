@@ -10,13 +10,13 @@ import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from cauce.formats.workbook.text import MOST_DIGITS, escaped, is_plain_number
 
-__all__ = ["write"]
+__all__ = ["LONGEST", "write"]
 
 #: The file's own dates are not data: fixed, so that equal tables give equal bytes.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 #: What a cell holds; a longer text is refused by spreadsheets.
-_LONGEST = 32_767
+LONGEST = 32_767
 
 
 def write(stream: BinaryIO, sheets: Iterable[tuple[str, Iterable[Iterable[str]]]]) -> None:
@@ -52,7 +52,7 @@ def _write_cell(
         sheet.write_number(row, column, float(text))
         return
     content = escaped(text)
-    if len(content) > _LONGEST:
+    if len(content) > LONGEST:
         raise ValueError(f"{len(content)} characters do not fit a cell")
     sheet.write_string(row, column, content, style)
 

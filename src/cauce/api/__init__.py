@@ -1,0 +1,3 @@
+"""The read-only HTTP interface: released figures and records as JSON, described by OpenAPI."""
+
+from __future__ import annotations

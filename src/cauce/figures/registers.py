@@ -1,0 +1,499 @@
+"""What is on record, line by line: commitments with their state, money, members, offices,
+instruments, sources?
+
+The registers behind lists and matrices, where a figure gives the count. Every reader takes for
+whom, as known when and up to which entry it reads, and gives only what that audience may see:
+a record it may not see is not named by one it may see either. A row holds the record itself (a
+value; it is never saved) with what follows from other records. Words are put to it at the door.
+
+What changed between two entries is told by :mod:`cauce.figures.since`; names and trees of what is
+defined by :func:`cauce.figures.catalogue`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cauce.errors import CauceError
+from cauce.figures.asking import this_moment
+from cauce.figures.catalogue import Catalogue
+from cauce.figures.counts import NO_UPDATE, made_by, stays, tells
+from cauce.figures.session import Resolved, Session, known_of
+from cauce.journal.queries import Fact
+from cauce.ledger import queries as ledger
+from cauce.ledger.queries import Commitment, CommitmentUpdate, Source, Transaction
+from cauce.parties import queries as parties
+from cauce.parties.queries import Instrument, Membership, OfficeHeld
+from cauce.values.answer import Absence, Absent, Answer
+from cauce.values.audience import PUBLIC, Audience
+from cauce.values.dates import ImpreciseDate, KnownAt
+from cauce.values.question import CountQ
+
+__all__ = [
+    "NO_UPDATE",
+    "CommitmentRow",
+    "InstrumentRow",
+    "LinkedMoney",
+    "MembershipRow",
+    "OfficeRow",
+    "PartyAnswer",
+    "Reading",
+    "SourceRow",
+    "TransactionRow",
+    "UpdateRow",
+    "commitments",
+    "instruments",
+    "memberships",
+    "offices",
+    "reading",
+    "sources",
+    "transactions",
+]
+
+#: States after which nothing more is due.
+ENDED = ("fulfilled", "abandoned")
+
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A view made definite: which entry, which last day, which names. Readers that are to agree
+    with each other on one page take the same one."""
+
+    session: Session
+    resolved: Resolved
+
+    @property
+    def names(self) -> Catalogue:
+        return self.resolved.names
+
+    @property
+    def day(self) -> date:
+        """The last day that counts: of ``known_at``, else today, in the workspace's zone."""
+        return self.resolved.day
+
+    @property
+    def head(self) -> int:
+        return self.resolved.head
+
+    def recorded_at(self, record: Fact) -> datetime:
+        return self.session.recorded_at(record.entry_id)
+
+
+def reading(
+    *,
+    audience: Audience = PUBLIC,
+    known_at: KnownAt | None = None,
+    head: int | None = None,
+    now: datetime | None = None,
+) -> Reading:
+    """For whom, as known when (default: now), up to which entry (default: the newest).
+
+    Raises ``unknown_head``.
+    """
+    session = Session(now or this_moment())
+    probe = CountQ(of="commitments", known_at=known_at, head=head, audience=audience)
+    return Reading(session, session.resolve(probe))
+
+
+# -- commitments -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRow:
+    """What somebody said became of a commitment."""
+
+    record: CommitmentUpdate
+    recorded_at: datetime
+
+    @property
+    def state(self) -> str:
+        return str(self.record.state)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyAnswer:
+    """What a responsible party (or a unit of it) last said itself: its state, or ``no_update``.
+    ``ended``: since when the organisation no longer exists; then nobody is responsible until a
+    successor takes over."""
+
+    party: str
+    state: str
+    as_of: ImpreciseDate | None
+    ended: ImpreciseDate | None
+
+    @property
+    def has_answered(self) -> bool:
+        return self.state != NO_UPDATE
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRow:
+    """A commitment with its state on a day.
+
+    ``state`` is that of the latest update by anybody, as a count of commitments takes it;
+    ``no_update`` where there is none. ``answers`` has one line for each responsible party, in the
+    order recorded. ``updates`` are all up to the day, newest first. ``is_certain`` is false where
+    the commitment may have been made only after the day (an imprecise date). ``is_overdue``: its
+    day has passed and it was neither fulfilled nor abandoned.
+    """
+
+    record: Commitment
+    recorded_at: datetime
+    state: str
+    as_of: ImpreciseDate | None
+    answers: tuple[PartyAnswer, ...]
+    updates: tuple[UpdateRow, ...]
+    is_certain: bool
+    is_overdue: bool
+
+    @property
+    def code(self) -> str:
+        return str(self.record.code)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The responsible parties that said nothing."""
+        return tuple(a.party for a in self.answers if not a.has_answered)
+
+
+def commitments(
+    *,
+    audience: Audience = PUBLIC,
+    known_at: KnownAt | None = None,
+    head: int | None = None,
+    on: ImpreciseDate | None = None,
+    now: datetime | None = None,
+) -> tuple[CommitmentRow, ...]:
+    """Every commitment that had, or may have, been made by the day ``on`` (default: the last day
+    known), with its state on that day, by code.
+
+    A withdrawn one is left out, as in a count. Several reporters of one commitment give a row
+    each. ``on`` with a month or year means its last day. Raises ``bad_question`` for an ``on``
+    without an end, ``unknown_head``. Cost: eight SQL queries, whatever is recorded.
+    """
+    read = reading(audience=audience, known_at=known_at, head=head, now=now)
+    day = _last_day(on) if on else read.day
+    view = read.resolved.view
+    told = _told(ledger.updates(view=view), day)
+    rows = [
+        _commitment(read, record, told.get(record.code, []), day)
+        for record in ledger.commitments(view=view)
+        if record.status != WITHDRAWN and made_by(record, day)[1]
+    ]
+    return tuple(sorted(rows, key=lambda r: (r.code, r.record.stated_by)))
+
+
+def _last_day(on: ImpreciseDate) -> date:
+    if on.latest is None:
+        raise CauceError("bad_question", detail=f"on: {on.text}")
+    return on.latest
+
+
+def _told(updates: Iterable[CommitmentUpdate], day: date) -> dict[str, list[CommitmentUpdate]]:
+    """The updates that tell a state by the day, oldest first, by commitment."""
+    found: defaultdict[str, list[CommitmentUpdate]] = defaultdict(list)
+    for update in updates:
+        if tells(update, day):
+            found[update.commitment].append(update)
+    for told in found.values():
+        # Stable, so that of two on one day the later read is the later, as in a count.
+        told.sort(key=lambda u: u.as_of.latest)
+    return dict(found)
+
+
+def _commitment(
+    read: Reading, record: Commitment, told: list[CommitmentUpdate], day: date
+) -> CommitmentRow:
+    last = told[-1] if told else None
+    state = last.state if last else NO_UPDATE
+    due = record.due.latest if record.due else None
+    return CommitmentRow(
+        record=record,
+        recorded_at=read.recorded_at(record),
+        state=state,
+        as_of=last.as_of if last else None,
+        answers=tuple(_answer(read, record, party, told) for party in record.parties),
+        updates=tuple(UpdateRow(u, read.recorded_at(u)) for u in reversed(told)),
+        is_certain=made_by(record, day)[0],
+        is_overdue=due is not None and due < day and state not in ENDED,
+    )
+
+
+def _answer(
+    read: Reading, record: Commitment, party: str, told: list[CommitmentUpdate]
+) -> PartyAnswer:
+    organisation = read.names.organisations.get(party)
+    ended = organisation.ended if organisation else None
+    own = [u for u in told if _speaks(read, record, party, u)]
+    if not own:
+        return PartyAnswer(party, NO_UPDATE, None, ended)
+    return PartyAnswer(party, own[-1].state, own[-1].as_of, ended)
+
+
+def _speaks(read: Reading, record: Commitment, party: str, update: CommitmentUpdate) -> bool:
+    """Whether an update is about this party: it names it or a unit of it. One that names nobody
+    is about the only responsible party, and of several about the one that states it."""
+    about = update.party or (party if len(record.parties) == 1 else update.reporter)
+    return bool(about) and read.names.within(about, party)
+
+
+# -- money -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedMoney:
+    """Another transaction, and what this one is to it: ``same`` (tells the same money),
+    ``passes_on`` (the other is this money, passed on), ``passed_on`` (this is the other's money,
+    passed on), ``part_of`` (this is a part of the other), ``part`` (the other is a part of this).
+    """
+
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionRow:
+    """Money at one stage as its reporter states it. ``answer`` is the amount with its bound, or
+    why there is none; its unit is ``record.currency``. ``framework`` is that of its programme."""
+
+    record: Transaction
+    recorded_at: datetime
+    answer: Answer
+    framework: str
+    part_of: str
+    links: tuple[LinkedMoney, ...]
+
+    @property
+    def code(self) -> str:
+        return str(self.record.code)
+
+
+def transactions(
+    *,
+    audience: Audience = PUBLIC,
+    known_at: KnownAt | None = None,
+    head: int | None = None,
+    now: datetime | None = None,
+) -> tuple[TransactionRow, ...]:
+    """Every transaction, by code; several reporters of one give a row each.
+
+    A withdrawn one stays, with the answer «withdrawn». The amounts are not to be added: that is
+    a question about money, which counts linked money once and keeps stages apart.
+    Raises ``unknown_head``. Cost: seven SQL queries.
+    """
+    read = reading(audience=audience, known_at=known_at, head=head, now=now)
+    records = read.session.transactions(read.resolved.view)
+    seen = {r.code for r in records}
+    links = _links(read, seen)
+    return tuple(
+        _transaction(read, record, links.get(record.code, []), seen)
+        for record in sorted(records, key=lambda r: (r.code, r.stated_by))
+    )
+
+
+#: What a link is to its first and to its second transaction: of «passes_on» the second is the
+#: money passed on, of «part_of» the first is the part.
+_ENDS = {
+    "same": ("same", "same"),
+    "passes_on": ("passes_on", "passed_on"),
+    "part_of": ("part_of", "part"),
+}
+
+
+def _links(read: Reading, seen: set[str]) -> dict[str, list[LinkedMoney]]:
+    """Links between transactions that are both seen: the code of one that is not, is not told."""
+    found: defaultdict[str, list[LinkedMoney]] = defaultdict(list)
+    for link in read.names.links:
+        if link.one in seen and link.other in seen:
+            first, second = _ENDS[link.kind]
+            found[link.one].append(LinkedMoney(first, link.other))
+            found[link.other].append(LinkedMoney(second, link.one))
+    for record in read.session.transactions(read.resolved.view):
+        if record.part_of in seen:
+            found[record.part_of].append(LinkedMoney("part", record.code))
+    return found
+
+
+def _transaction(
+    read: Reading, record: Transaction, links: list[LinkedMoney], seen: set[str]
+) -> TransactionRow:
+    return TransactionRow(
+        record=record,
+        recorded_at=read.recorded_at(record),
+        answer=amount_of(record),
+        framework=_framework(read.names, record.programme),
+        part_of=record.part_of if record.part_of in seen else "",
+        links=tuple(links),
+    )
+
+
+def amount_of(record: Transaction) -> Answer:
+    """The amount as stated, or why there is none."""
+    if record.status in (Absence.PENDING, Absence.WITHDRAWN):
+        return Absent(Absence(record.status))
+    return known_of(record) or Absent(Absence.MISSING)
+
+
+def _framework(names: Catalogue, programme: str) -> str:
+    node = names.nodes.get(programme)
+    return str(node.framework) if node else programme if programme in names.frameworks else ""
+
+
+# -- members and offices -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipRow:
+    """A statement that a party belongs to a body. On the day asked it certainly, and possibly,
+    does; two sources may disagree, each in its row."""
+
+    record: Membership
+    recorded_at: datetime
+    is_certain: bool
+    is_possible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """A statement that a party holds an office of a body."""
+
+    record: OfficeHeld
+    recorded_at: datetime
+
+
+def memberships(
+    *,
+    audience: Audience = PUBLIC,
+    known_at: KnownAt | None = None,
+    head: int | None = None,
+    on: ImpreciseDate | None = None,
+    now: datetime | None = None,
+) -> tuple[MembershipRow, ...]:
+    """Every statement about a membership, also of the past, by body, party, role and spell.
+
+    Raises ``bad_question`` for an ``on`` without both ends, ``unknown_head``.
+    """
+    read = reading(audience=audience, known_at=known_at, head=head, now=now)
+    first = last = read.day
+    if on is not None:
+        if on.earliest is None:
+            raise CauceError("bad_question", detail=f"on: {on.text}")
+        first, last = on.earliest, _last_day(on)
+    rows = []
+    for record in parties.memberships(view=read.resolved.view):
+        certain, possible = stays(record, first, last, read.session, throughout=False)
+        rows.append(MembershipRow(record, read.recorded_at(record), certain, possible))
+    return tuple(sorted(rows, key=lambda r: (*r.record.natural_id(), r.record.stated_by)))
+
+
+def offices(
+    *,
+    audience: Audience = PUBLIC,
+    known_at: KnownAt | None = None,
+    head: int | None = None,
+    now: datetime | None = None,
+) -> tuple[OfficeRow, ...]:
+    """Every statement about an office held, by body and office, the latest holder first."""
+    read = reading(audience=audience, known_at=known_at, head=head, now=now)
+    rows = [
+        OfficeRow(record, read.recorded_at(record))
+        for record in parties.offices(view=read.resolved.view)
+    ]
+    rows.sort(key=lambda r: str(r.record.valid_from or ""), reverse=True)
+    return tuple(sorted(rows, key=lambda r: (r.record.body, r.record.office)))
+
+
+# -- instruments and sources -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentRow:
+    """A declaration, memorandum, decision or law, with the commitments made in it and the
+    instruments that apply it, by code."""
+
+    record: Instrument
+    commitments: tuple[str, ...]
+    applied_by: tuple[str, ...]
+
+
+def instruments(
+    *,
+    audience: Audience = PUBLIC,
+    known_at: KnownAt | None = None,
+    head: int | None = None,
+    now: datetime | None = None,
+) -> tuple[InstrumentRow, ...]:
+    """Every instrument, by code; closed ones say so themselves."""
+    read = reading(audience=audience, known_at=known_at, head=head, now=now)
+    made: defaultdict[str, set[str]] = defaultdict(set)
+    for commitment in ledger.commitments(view=read.resolved.view):
+        if commitment.status != WITHDRAWN:
+            made[commitment.instrument].add(commitment.code)
+    applying: defaultdict[str, list[str]] = defaultdict(list)
+    for code, one in sorted(read.names.instruments.items()):
+        applying[one.applies].append(code)
+    return tuple(
+        InstrumentRow(one, tuple(sorted(made[code])), tuple(applying[code]))
+        for code, one in sorted(read.names.instruments.items())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A document with what was read in it: how many visible records of each type (every version
+    that was not annulled counts), and of which indicators it gives values."""
+
+    record: Source
+    counts: Mapping[str, int]
+    indicators: tuple[str, ...]
+
+
+def sources(
+    *,
+    audience: Audience = PUBLIC,
+    known_at: KnownAt | None = None,
+    head: int | None = None,
+    now: datetime | None = None,
+) -> tuple[SourceRow, ...]:
+    """Every source with what rests on it, by code. Cost: one grouping query a type of fact."""
+    read = reading(audience=audience, known_at=known_at, head=head, now=now)
+    view = read.resolved.view
+    counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    measured: defaultdict[str, set[str]] = defaultdict(set)
+    for source, indicator, number in ledger.observations_by_source(view=view):
+        counts[source]["observation"] += number
+        measured[source].add(indicator)
+    for resting in (
+        ledger.facts_by_source(view=view),
+        parties.facts_by_source(view=view),
+        _definitions_by_source(read.names),
+    ):
+        for kind, source, number in resting:
+            counts[source][kind] += number
+    return tuple(
+        SourceRow(one, dict(sorted(counts[code].items())), tuple(sorted(measured[code])))
+        for code, one in sorted(read.names.sources.items())
+    )
+
+
+def _definitions_by_source(names: Catalogue) -> list[tuple[str, str, int]]:
+    rooms: tuple[Iterable[object], ...] = (
+        names.bodies.values(),
+        names.instruments.values(),
+        names.successions,
+        names.frameworks.values(),
+        names.nodes.values(),
+        names.indicators.values(),
+        names.populations,
+        names.rates,
+    )
+    return [
+        (one.record_type, one.source, 1)  # type: ignore[attr-defined]  # all of these have both
+        for room in rooms
+        for one in room
+    ]

@@ -1,0 +1,54 @@
+"""How does a figure stand on a page: its value, its sources and doubts, how it was made?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cauce import figures
+from cauce.figures import Explanation
+from cauce.values.question import Question
+from cauce.web.page import Page
+from cauce.words import figures as figure_words
+from cauce.words.foreign import plain
+from cauce.words.notes import note, sources
+from cauce.words.questions import title, where_and_when
+
+__all__ = ["Card", "asked", "card", "explained_now"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure on a page: what it is, its value, its sources and doubts, how it was made."""
+
+    about: str
+    scope: str
+    value: str
+    sentences: tuple[str, ...]
+    href: str
+    label: str
+    sentence: str
+
+
+def card(page: Page, explanation: Explanation) -> Card:
+    figure, voice = explanation.figure, page.voice
+    said = note(explanation, voice, page.names.sources)
+    return Card(
+        about=title(figure.question, voice),
+        scope=where_and_when(figure.question, voice),
+        value=said.value,
+        sentences=tuple(words for words in (*said.sentences, sources(said, voice)) if words),
+        href=page.how(asked(figure.question)),
+        label=plain(figure_words.accessible_name(figure, voice)),
+        sentence=plain(figure_words.sentence(figure, voice)),
+    )
+
+
+def explained_now(page: Page, question: Question, moment: datetime) -> Explanation:
+    """The question answered as of the date the reader travels by."""
+    return figures.explain(replace(question, known_at=page.known), now=moment)
+
+
+def asked(question: Question) -> Question:
+    """The question without the times it was asked at: what a reader may ask anew."""
+    return replace(question, known_at=None, head=None)
