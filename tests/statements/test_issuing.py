@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from cauce.cli.main import main
 from cauce.errors import CauceError
@@ -19,6 +20,7 @@ from cauce.statements import actions, queries
 from cauce.statements.verify import verify
 from cauce.values.question import question_from_json
 from tests.conftest import Workspace
+from tests.exports.pdf_reading import text_of
 from tests.statements.templates import write
 
 NAME = "applications"
@@ -63,7 +65,8 @@ def test_an_issue_has_a_number_its_languages_and_the_digest_of_every_file(sheet:
     assert (issue.number, issue.languages, issue.head) == (1, ("es", "en", "fr"), 2)
     files = bytes_of(issue)
     manifest = json.loads(files.pop("manifest.json"))
-    assert sorted(files) == ["document.json", "en.html", "es.html", "fr.html", "index.html"]
+    made = {f"{one}.{form}" for one in issue.languages for form in ("html", "pdf", "docx")}
+    assert set(files) == {"document.json", "index.html", *made}
     assert {name: one["sha256"] for name, one in manifest["files"].items()} == {
         name: hashlib.sha256(content).hexdigest() for name, content in files.items()
     }
@@ -206,6 +209,95 @@ def test_the_command_says_when_something_is_no_longer_as_issued(
     assert "El archivo emitido «applications 1» no es el que se emitió." in capsys.readouterr().err
 
 
-def test_a_sheet_is_written_as_html_and_nothing_else(sheet: Workspace, tmp_path: Path) -> None:
-    assert main(["statement", "build", NAME, "-o", str(tmp_path / "sheet.pdf")]) == 3
-    assert list(tmp_path.glob("*.pdf")) == []
+@pytest.mark.parametrize(
+    ("suffix", "start"), [("html", b"<!doc"), ("htm", b"<!doc"), ("pdf", b"%PDF-"), ("DOCX", b"PK")]
+)
+def test_the_suffix_of_the_file_chooses_the_form(
+    sheet: Workspace, tmp_path: Path, suffix: str, start: bytes
+) -> None:
+    path = tmp_path / f"sheet.{suffix}"
+    assert main(["statement", "build", NAME, "-o", str(path)]) == 0
+    assert path.read_bytes().startswith(start)
+
+
+def test_the_issued_bytes_are_written_in_the_form_that_was_asked(
+    sheet: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "sheet.pdf"
+    assert main(["statement", "issue", NAME, "--lang", "fr", "-o", str(path)]) == 0
+    assert path.read_bytes() == queries.latest(NAME).file("fr", "pdf")
+
+
+@pytest.mark.parametrize("command", ["build", "issue"])
+@pytest.mark.parametrize("file", ["sheet.odt", "sheet"])
+def test_another_suffix_is_refused_before_anything_is_issued(
+    sheet: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, file: str
+) -> None:
+    assert main(["statement", command, NAME, "-o", str(tmp_path / file), "--lang", "es"]) == 3
+    assert ".html, .pdf, .docx" in capsys.readouterr().err
+    assert not (tmp_path / file).exists()
+    assert queries.issues(NAME) == ()
+
+
+# ------------------------------------------------------------------------------- the forms
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_an_altered_pdf_or_word_file_is_named(sheet: Workspace, form: str) -> None:
+    issue = actions.issue(name=NAME, by="tests")
+    path = issue.folder / f"en.{form}"
+    path.write_bytes(path.read_bytes() + b" ")
+    assert [problem.place.file for problem in verify(issue)] == [str(path)]
+
+
+def test_an_issue_gives_each_of_its_files(sheet: Workspace) -> None:
+    issue = actions.issue(name=NAME, by="tests")
+    assert issue.formats == ("html", "pdf", "docx")
+    files = bytes_of(issue)
+    for language in issue.languages:
+        for form in issue.formats:
+            assert issue.file(language, form) == files[f"{language}.{form}"]
+
+
+@pytest.mark.parametrize(("language", "form"), [("pt", "pdf"), ("es", "odt"), ("es", "../es.pdf")])
+def test_a_form_or_language_that_was_not_issued_is_refused(
+    sheet: Workspace, language: str, form: str
+) -> None:
+    issue = actions.issue(name=NAME, by="tests")
+    with pytest.raises(CauceError) as refused:
+        issue.file(language, form)
+    assert refused.value.code == "unknown_statement"
+    assert "es.html, es.pdf, es.docx" in str(refused.value.params["choices"])
+
+
+def test_an_older_issue_without_pdf_and_word_is_read_and_verified(sheet: Workspace) -> None:
+    issue = actions.issue(name=NAME, by="tests")
+    path = issue.folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    for name in [one for one in manifest["files"] if one.endswith((".pdf", ".docx"))]:
+        del manifest["files"][name]
+        (issue.folder / name).unlink()
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    old = queries.latest(NAME)
+    assert old.formats == ("html",)
+    assert b"119,273" in old.file("es", "html")
+    assert verify(old) == ()
+    with pytest.raises(CauceError) as refused:
+        old.file("es", "pdf")
+    assert refused.value.code == "unknown_statement"
+
+
+def test_an_issued_file_that_is_gone_is_no_defect(sheet: Workspace) -> None:
+    issue = actions.issue(name=NAME, by="tests")
+    (issue.folder / "es.pdf").unlink()
+    with pytest.raises(CauceError) as refused:
+        issue.file("es", "pdf")
+    (problem,) = refused.value.problems
+    assert problem.code == "statement_bytes_altered"
+
+
+def test_the_issued_paper_names_the_address_of_the_site(sheet: Workspace) -> None:
+    with override_settings(CAUCE_ADDRESS="https://registro.example"):
+        issue = actions.issue(name=NAME, by="tests")
+    address = f"https://registro.example/es/fichas/{NAME}/1/"
+    assert address in text_of(issue.file("es", "pdf"))

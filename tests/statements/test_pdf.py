@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import docx
 import pikepdf
 import pytest
 
 from cauce.errors import CauceError
+from cauce.figures.invented import INVENTED
 from cauce.statements import actions, pdf
 from cauce.statements.document import Document, resolve
+from cauce.statements.forms import FORMS
 from cauce.statements.sheet import Edition, Sheet
 from cauce.statements.template import load
 from cauce.words import plain
@@ -30,6 +35,9 @@ FIGURES = (
     "  members: {ask: count, of: members, body: rcm/RCM}\n"
     "  founded: {ask: fact, record: rcm/RCM, field: founded}\n"
 )
+
+#: An ordered list needs its numbers declared, as any typed digit does.
+ORDERED = "literals: {all: ['1.', '2.']}\n" + FIGURES
 
 _built: dict[Path, Document] = {}
 
@@ -130,7 +138,7 @@ def test_a_draft_says_so_and_has_no_address(document: Document) -> None:
 
 def links(made: bytes) -> list[str]:
     with pikepdf.open(io.BytesIO(made)) as opened:
-        found = [note for page in opened.pages for note in page.Annots]
+        found = [note for page in opened.pages for note in page.get("/Annots", [])]
         return [str(note.A.URI) for note in found if "/A" in note and "/URI" in note.A]
 
 
@@ -139,12 +147,13 @@ def links(made: bytes) -> list[str]:
 
 def test_all_that_markdown_knows_is_set(published: Workspace, tmp_path: Path) -> None:
     text = (
-        "# Título\n\n- **uno** dos\n- tres\n\n### Salto\n\n- cuatro\n\n1. cinco\n2. *seis*\n\n"
-        "> siete\\\n> ocho\n\n***\n\n| nueve | diez |\n| --- | ---: |\n| once | {{ members }} |\n"
+        "# Título\n\n- **norte** sur\n- este\n\n### Salto\n\n- oeste\n\n1. mar\n2. *río*\n\n"
+        "> lago\\\n> isla\n\n***\n\n| monte | valle |\n| --- | ---: |\n| costa | {{ members }} |\n"
     )
-    made = pdf.render(small(tmp_path, text), "es")
-    said = "Título unodos tres Salto cuatro cinco seis siete ocho nueve diez once".split()
-    assert [one for one in said if one not in text_of(made)] == []
+    made = pdf.render(small(tmp_path, text, ORDERED), "es")
+    said = ["Título", "norte sur", "este", "Salto", "oeste", "mar", "río", "lago", "isla",
+            "monte", "valle", "costa"]  # fmt: skip
+    assert [one for one in said if bare(one) not in text_of(made)] == []
     with pikepdf.open(io.BytesIO(made)) as opened:
         tags = tags_of(opened)
     # The level that the text jumped over is not jumped over here.
@@ -153,12 +162,38 @@ def test_all_that_markdown_knows_is_set(published: Workspace, tmp_path: Path) ->
     assert {"BlockQuote", "L", "Em", "Strong"} <= set(tags)
 
 
-@pytest.mark.parametrize("text", ["no heading", "## second", "- a list"])
+@pytest.mark.parametrize("text", ["no heading", "## below", "- a list"])
 def test_a_sheet_without_a_title_is_still_accessible(
     published: Workspace, tmp_path: Path, text: str
 ) -> None:
     with pikepdf.open(io.BytesIO(pdf.render(small(tmp_path, text), "en"))) as opened:
         assert "H1" in tags_of(opened)
+
+
+def invented(document: Document) -> Document:
+    """The same sheet, with one figure made up for a demonstration."""
+    name, told = next(iter(document.explanations.items()))
+    marked = replace(told, figure=replace(told.figure, caveats=(INVENTED,)))
+    return replace(document, explanations={**document.explanations, name: marked})
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_invented_data_is_said_under_the_title_in_every_form(
+    published: Workspace, tmp_path: Path, form: str
+) -> None:
+    real = small(tmp_path, "# a")
+    readers: dict[str, Callable[[bytes], str]] = {
+        "html": bytes.decode,
+        "pdf": text_of,
+        "docx": words_of,
+    }
+    warning = bare("CONTIENE DATOS INVENTADOS para una demostración: no son datos reales.")
+    assert warning in bare(readers[form](FORMS[form](invented(real), "es", None)))
+    assert warning not in bare(readers[form](FORMS[form](real, "es", None)))
+
+
+def words_of(made: bytes) -> str:
+    return "".join(one.text for one in docx.Document(io.BytesIO(made)).paragraphs)
 
 
 def test_typed_text_is_never_markup(published: Workspace, tmp_path: Path) -> None:

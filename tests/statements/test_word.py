@@ -17,7 +17,7 @@ from cauce.statements.sheet import Edition, Sheet
 from cauce.words import plain
 from tests.conftest import Workspace
 from tests.published import NAME
-from tests.statements.test_pdf import EDITION, LANGUAGES, NOW, SITE, small
+from tests.statements.test_pdf import EDITION, LANGUAGES, NOW, ORDERED, SITE, small
 
 _built: dict[Path, Document] = {}
 
@@ -121,18 +121,18 @@ def test_the_same_document_gives_the_same_bytes_and_tells_no_hour(document: Docu
 
 def test_all_that_markdown_knows_is_written(published: Workspace, tmp_path: Path) -> None:
     text = (
-        "# Título\n\n- **uno** *dos*\n\n1. tres\n2. cuatro\n\n> cinco\\\n> seis\nsiete\n\n***\n\n"
-        "| ocho | nueve |\n| --- | --- |\n| diez | {{ members }} |\n"
+        "# Título\n\n- **norte** *sur*\n\n1. este\n2. oeste\n\n> lago\\\n> isla\nmar\n\n***\n\n"
+        "| monte | valle |\n| --- | --- |\n| costa | {{ members }} |\n"
     )
-    found = opened(small(tmp_path, text), edition=None)
-    assert texts(found, "List Bullet") == ["uno dos"]
-    assert texts(found, "List Number") == ["tres", "cuatro"]
-    assert texts(found, "Quote") == ["cinco\nseis siete"]
+    found = opened(small(tmp_path, text, ORDERED), edition=None)
+    assert texts(found, "List Bullet") == ["norte sur"]
+    assert texts(found, "List Number") == ["este", "oeste"]
+    assert texts(found, "Quote") == ["lago\nisla mar"]
     assert texts(found, "Caption") == ["Tabla 1. Título"]
     (table,) = found.tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
-        ["ocho", "nueve"],
-        ["diez", "11 países u organizaciones[1]"],
+        ["monte", "valle"],
+        ["costa", "11 países u organizaciones[1]"],
     ]
     assert len(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")) == 1
     assert all(run.bold for cell in table.rows[0].cells for run in cell.paragraphs[0].runs)
@@ -150,6 +150,13 @@ def test_a_long_name_of_a_figure_has_a_place_of_its_own(
     places = found.element.body.xpath(".//w:bookmarkStart/@w:name")
     assert len(set(places)) == 4
     assert max(map(len, places)) == 40
+
+
+def test_a_sheet_without_a_title_has_its_name_as_heading(
+    published: Workspace, tmp_path: Path
+) -> None:
+    found = opened(small(tmp_path, "no heading"))
+    assert texts(found, "Heading 1") == ["sheet"]
 
 
 def test_control_characters_do_not_break_the_file(published: Workspace, tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ class DocxFile:
         about = self.made.core_properties
         # The template's own values name its maker and the day on which it was made.
         about.author = about.last_modified_by = "Cauce"
-        about.title, about.comments, about.language = title, description, self.language
+        about.title, about.comments = printable(title)[:255], printable(description)[:255]
+        about.language = self.language
         about.created = about.modified = at.replace(tzinfo=None, microsecond=0)
         about.revision = 1
         # And holds a picture of its own first page.

@@ -29,7 +29,7 @@ _STYLE = """
 #set heading(numbering: none)
 #show heading: set text(weight: 600, fill: rgb("#0a3f4d"))
 #show heading: set block(above: 1.15em, below: 0.55em, sticky: true)
-#show heading.where(level: 1): set text(size: 15.2pt)
+#show heading.where(level: 1): set text(size: 14.6pt)
 #show heading.where(level: 1): set block(above: 0.8em, below: 0.5em)
 #show heading.where(level: 2): set text(size: 1.18em)
 #show heading.where(level: 3): set text(size: 1.04em)

@@ -13,7 +13,7 @@ from cauce.figures.asking import Table, ask
 from cauce.figures.catalogue import Catalogue, catalogue
 from cauce.figures.conflicts import conflicts
 from cauce.figures.recorded import recorded_questions
-from cauce.figures.release import Explanation, explain, release
+from cauce.figures.release import Explanation, explain, explain_all, release
 from cauce.figures.series import periods_to_ask
 from cauce.figures.shown import shown_together
 
@@ -27,6 +27,7 @@ __all__ = [
     "catalogue",
     "conflicts",
     "explain",
+    "explain_all",
     "periods_to_ask",
     "recorded_questions",
     "release",

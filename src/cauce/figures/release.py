@@ -31,7 +31,7 @@ from cauce.values.breakdown import Breakdown
 from cauce.values.figure import Competing, Figure
 from cauce.values.question import ChangeQ, IndicatorQ, ProgressQ, Question
 
-__all__ = ["SMALL_CELL", "Explanation", "explain", "release"]
+__all__ = ["SMALL_CELL", "Explanation", "explain", "explain_all", "release"]
 
 #: The rule that suppressed a value, as it stands in the figure's ``reason``.
 SMALL_CELL = "small_cell"
@@ -69,9 +69,20 @@ def explain(question: Question, *, now: datetime | None = None) -> Explanation:
     The question must ask for one figure (no ``by``); of several the first is explained. A figure
     that is not released, or of a protected indicator, is not explained.
     """
+    return explain_all([question], now=now)[0]
+
+
+def explain_all(
+    questions: Iterable[Question], *, now: datetime | None = None
+) -> tuple[Explanation, ...]:
+    """Each figure explained as by :func:`explain`, all in one sitting: a page of many reads the
+    record once."""
     session = Session(now or this_moment(), explaining=True)
-    gate = _Gate(session, question.audience)
-    return gate.explained(answers(session, question)[0])
+    gates: dict[Audience, _Gate] = {}
+    return tuple(
+        gates.setdefault(q.audience, _Gate(session, q.audience)).explained(answers(session, q)[0])
+        for q in questions
+    )
 
 
 class _Gate:

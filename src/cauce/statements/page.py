@@ -153,8 +153,13 @@ class _Page:
         rendered = markdown().render(self.sheet.source)
         pieces = self.sheet.split(rendered)
         linked = "".join(self._figure(p) if isinstance(p, Slot) else p for p in pieces)
-        known = self.sheet.say("sheet.known", date=self.sheet.known)
-        linked = linked.replace("</h1>", f'</h1>\n<p class="known">{html(known)}</p>', 1)
+        known = html(self.sheet.say("sheet.known", date=self.sheet.known))
+        dated = f'<p class="known">{known}</p>'
+        if self.sheet.invented:
+            dated = (
+                f"<p><strong>{html(self.sheet.say('take.invented_table'))}</strong></p>\n{dated}"
+            )
+        linked = linked.replace("</h1>", f"</h1>\n{dated}", 1)
         region = html(self.sheet.say("sheet.table"))
         linked = linked.replace(
             "<table>",

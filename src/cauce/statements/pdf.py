@@ -77,7 +77,10 @@ class _Text:
     def text(self) -> Iterator[str]:
         kicker = marked(self.sheet.say("sheet.kicker"))
         yield f"#block(below: 0.9em, text(size: 8.5pt, weight: 600)[{kicker}])\n"
-        for node in self.sheet.tree().children:
+        tree = self.sheet.tree()
+        if not any(node.type == "heading" for node in tree.walk()):
+            yield self._headed(1, escape(self.sheet.title))
+        for node in tree.children:
             yield self._made(node)
 
     def _made(self, node: SyntaxTreeNode) -> str:
@@ -87,10 +90,13 @@ class _Text:
         return "".join(map(self._made, node.children))
 
     def _heading(self, node: SyntaxTreeNode) -> str:
+        return self._headed(int(node.tag[1:]), self._inside(node))
+
+    def _headed(self, level: int, words: str) -> str:
         # The accessible standard allows no gap between levels; a text may have one.
         is_first = self.level == 0
-        self.level = min(int(node.tag[1:]), self.level + 1)
-        made = f"#heading(level: {self.level})[{self._inside(node)}]\n"
+        self.level = min(level, self.level + 1)
+        made = f"#heading(level: {self.level})[{words}]\n"
         return made + self._dated() if is_first else made
 
     def _dated(self) -> str:

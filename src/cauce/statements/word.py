@@ -39,6 +39,7 @@ class _Word:
             at=sheet.edition.issued_at,
         )
         self.tables = 0
+        self.level = 0
         self.heading = sheet.title
         self.blocks: Mapping[str, Callable[[SyntaxTreeNode, str], None]] = {
             "heading": self._heading,
@@ -52,7 +53,11 @@ class _Word:
 
     def bytes(self) -> bytes:
         self.file.paragraph("Subtitle").add_run(self.sheet.say("sheet.kicker"))
-        self._each(self.sheet.tree(), "Normal")
+        tree = self.sheet.tree()
+        if not any(node.type == "heading" for node in tree.walk()):
+            self.file.words(self._headed(1), self.sheet.title)
+            self._dated()
+        self._each(tree, "Normal")
         self._notes()
         self.file.foot(list(self.sheet.foot()), self._pages)
         return self.file.to_bytes()
@@ -67,12 +72,17 @@ class _Word:
             self.blocks[child.type](child, style)
 
     def _heading(self, node: SyntaxTreeNode, _style: str) -> None:
-        level = int(node.tag[1:])
-        paragraph = self.file.paragraph(f"Heading {level}")
+        is_first = self.level == 0
+        paragraph = self._headed(int(node.tag[1:]))
         self._inline(paragraph, node)
         self.heading = paragraph.text
-        if level == 1:
+        if is_first:
             self._dated()
+
+    def _headed(self, level: int) -> Paragraph:
+        # As in the PDF: no gap between levels.
+        self.level = min(level, self.level + 1)
+        return self.file.paragraph(f"Heading {self.level}")
 
     def _dated(self) -> None:
         if self.sheet.invented:

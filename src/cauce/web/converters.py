@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
-from cauce.web.taking import TABLE_FORMATS
+from cauce.web.taking import FIGURE_FORMATS, TABLE_FORMATS
 
 __all__ = ["register"]
 
@@ -30,9 +30,14 @@ class TakeFormat(StringConverter):
     regex = "|".join(TABLE_FORMATS)
 
 
+class FigureFormat(StringConverter):
+    regex = "|".join(FIGURE_FORMATS)
+
+
 def register() -> None:
     """Make the converters known to Django's addresses; once, before they are read."""
     register_converter(Language, "language")
     register_converter(Code, "code")
     register_converter(Scope, "scope")
     register_converter(TakeFormat, "take_format")
+    register_converter(FigureFormat, "figure_format")

@@ -16,8 +16,17 @@ from cauce.exports.workbook import xlsx_bytes
 from cauce.journal.clock import now
 from cauce.web.page import Page, page_view
 
-__all__ = ["TABLE_FORMATS", "Take", "attachment", "copy_page", "figure_takes", "table_file",
-           "table_takes", "table_urls"]  # fmt: skip
+__all__ = [
+    "FIGURE_FORMATS",
+    "TABLE_FORMATS",
+    "Take",
+    "attachment",
+    "copy_page",
+    "figure_takes",
+    "table_file",
+    "table_takes",
+    "table_urls",
+]
 
 TYPES = {
     "txt": "text/plain; charset=utf-8",
@@ -32,6 +41,7 @@ TYPES = {
 
 #: What a table can be taken away as.
 TABLE_FORMATS = ("xlsx", "csv", "txt", "json")
+#: What one figure can be taken away as.
 FIGURE_FORMATS = ("txt", "png", "xlsx", "csv", "json")
 
 

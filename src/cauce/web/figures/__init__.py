@@ -15,9 +15,7 @@ def urls() -> list[URLPattern]:
     return [
         path("cifras/", views.figures_list),
         re_path(r"^cifras/como-se-obtuvo/?$", views.figure),
-        re_path(
-            r"^cifras/como-se-obtuvo/cifra\.(?P<format>txt|png|xlsx|csv|json)$", files.figure_file
-        ),
+        path("cifras/como-se-obtuvo/cifra.<figure_format:format>", files.figure_file),
         path("cifras/<code:code>/", views.by_code),
         path("cifras/<code:code>/grafica.svg", views.chart_file),
         *table_urls("cifras/<code:code>/", views.indicator_table),

@@ -97,7 +97,7 @@ def series(page: Page, code: str) -> Series:
         IndicatorQ(indicator=code, place=place or None, period=period, known_at=page.known)
         for period in periods[-MOST:]
     ]
-    made = tuple(figures.explain(question, now=moment) for question in asked)
+    made = figures.explain_all(asked, now=moment)
     return Series(indicator, place, places, made, moment)
 
 
