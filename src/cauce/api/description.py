@@ -99,6 +99,7 @@ def _operations(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
             body = one.get("requestBody", {}).get("content", {}).get("application/json", {})
             yield {
                 **one,
+                "description": one.get("description", "").replace("`", ""),
                 "path": path,
                 "method": method.upper(),
                 "parameters": [_parameter(p) for p in one.get("parameters", ())],

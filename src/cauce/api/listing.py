@@ -109,7 +109,9 @@ def _branch(names: Catalogue, branch: Branch) -> dict[str, object]:
 
 
 class InFramework(Paged):
-    framework: Text | None = Field(None, examples=["asylum/ASYLUM"])
+    framework: Text | None = Field(
+        None, description="Of this framework.", examples=["asylum/ASYLUM"]
+    )
 
 
 @_get("indicators", shapes.Indicators, "frameworks", "All indicators")
@@ -133,10 +135,10 @@ def get_indicator(request: HttpRequest, pack: str, name: str, times: Query[Times
 
 
 class CommitmentFilters(Paged):
-    framework: Text | None = None
-    instrument: Text | None = None
+    framework: Text | None = Field(None, description="Of this framework.")
+    instrument: Text | None = Field(None, description="Made in this one.")
     party: Text | None = Field(None, description="Among the responsible parties.")
-    state: Text | None = Field(None, examples=["no_update"])
+    state: Text | None = Field(None, description="In this state.", examples=["no_update"])
     silent: Text | None = Field(None, description="Commitments on which this party said nothing.")
     on: Text | None = Field(None, description="The state on this day. Default: the last known.")
 
@@ -173,13 +175,13 @@ def get_commitment(request: HttpRequest, pack: str, name: str, times: Query[OnDa
 
 
 class TransactionFilters(Paged):
-    stage: Text | None = Field(None, examples=["committed"])
-    provider: Text | None = None
-    receiver: Text | None = None
-    programme: Text | None = None
-    framework: Text | None = None
-    currency: Text | None = None
-    place: Text | None = None
+    stage: Text | None = Field(None, description="At this stage.", examples=["committed"])
+    provider: Text | None = Field(None, description="Whose money.")
+    receiver: Text | None = Field(None, description="Who receives it.")
+    programme: Text | None = Field(None, description="For this programme.")
+    framework: Text | None = Field(None, description="Of this framework.")
+    currency: Text | None = Field(None, description="ISO 4217.")
+    place: Text | None = Field(None, description="For this place.")
 
 
 @_get("transactions", shapes.Transactions, "funding", "Money, line by line")
@@ -211,9 +213,9 @@ def get_transaction(
 
 
 class OrganisationFilters(Paged):
-    kind: Text | None = Field(None, examples=["state"])
-    country: Text | None = None
-    unit_of: Text | None = None
+    kind: Text | None = Field(None, description="Of this kind.", examples=["state"])
+    country: Text | None = Field(None, description="Of this state.")
+    unit_of: Text | None = Field(None, description="Units of this organisation.")
 
 
 @_get("organisations", shapes.Organisations, "organisations", "States and organisations")
@@ -249,12 +251,12 @@ def get_organisation(
 
 
 class SpellFilters(Paged):
-    body: Text | None = Field(None, examples=["rcm/RCM"])
-    party: Text | None = None
+    body: Text | None = Field(None, description="Of this body.", examples=["rcm/RCM"])
+    party: Text | None = Field(None, description="Of this organisation.")
 
 
 class MembershipFilters(SpellFilters):
-    role: Text | None = None
+    role: Text | None = Field(None, description="In this role.")
     on: Text | None = Field(None, description="Whether it holds on this day. Default: today.")
 
 
@@ -289,7 +291,7 @@ def list_bodies(request: HttpRequest, page: Query[Paged]) -> HttpResponse:
 
 
 class PlaceFilters(Paged):
-    kind: Text | None = Field(None, examples=["country"])
+    kind: Text | None = Field(None, description="Of this kind.", examples=["country"])
     within: Text | None = Field(None, description="Directly within this place.")
 
 
@@ -305,8 +307,8 @@ def list_places(request: HttpRequest, page: Query[PlaceFilters]) -> HttpResponse
 
 
 class InstrumentFilters(Paged):
-    kind: Text | None = None
-    party: Text | None = None
+    kind: Text | None = Field(None, description="Of this kind.")
+    party: Text | None = Field(None, description="Of this organisation.")
 
 
 @_get("instruments", shapes.Instruments, "documents", "Agreements and decisions")
@@ -329,8 +331,8 @@ def get_instrument(request: HttpRequest, pack: str, name: str, times: Query[Time
 
 
 class SourceFilters(Paged):
-    publisher: Text | None = None
-    language: Text | None = None
+    publisher: Text | None = Field(None, description="By this publisher.")
+    language: Text | None = Field(None, description="In this language (ISO 639-1).")
 
 
 @_get("sources", shapes.Sources, "documents", "Sources, with what rests on them")

@@ -51,29 +51,37 @@ class AskedOnce(Times):
         description="A whole question as JSON, instead of the other fields.",
         examples=[_WHOLE],
     )
-    ask: Literal["indicator", "money", "count", "fact"] = "indicator"
-    indicator: Text | None = Field(None, examples=["asylum/AS-1"])
-    period: Text | None = Field(None, examples=["2022"])
-    place: Text | None = Field(None, examples=["MEX"])
-    party: Text | None = None
-    programme: Text | None = None
+    ask: Literal["indicator", "money", "count", "fact"] = Field(
+        "indicator", description="What kind of question."
+    )
+    indicator: Text | None = Field(None, description="Its id.", examples=["asylum/AS-1"])
+    period: Text | None = Field(
+        None, description="2022, 2022-03, 2018/2023; of a stock its day.", examples=["2022"]
+    )
+    place: Text | None = Field(
+        None, description="With all that lies within it; left out: all.", examples=["MEX"]
+    )
+    party: Text | None = Field(None, description="Whose work is counted.")
+    programme: Text | None = Field(None, description="With all that lies below it.")
     kind: Text | None = Field(None, description="actual, target or baseline")
     where: Text | None = Field(None, description="sex=f;age=0-17; left out: the total")
     reporters: Text | None = Field(None, description="Ids, separated by commas.")
-    stage: Text | None = None
-    provider: Text | None = None
-    receiver: Text | None = None
-    currency: Text | None = None
-    rate: Text | None = None
-    of: Text | None = Field(None, description="members, commitments or reports")
-    body: Text | None = None
-    framework: Text | None = None
-    role: Text | None = None
-    state: Text | None = None
-    on: Text | None = None
-    record: Text | None = None
-    field: Text | None = None
-    verified_only: bool | None = None
+    stage: Text | None = Field(None, description="Of money: announced … received.")
+    provider: Text | None = Field(None, description="Whose money.")
+    receiver: Text | None = Field(None, description="Who receives it.")
+    currency: Text | None = Field(None, description="ISO 4217.", examples=["USD"])
+    rate: Text | None = Field(None, description="A set of exchange rates to convert by.")
+    of: Text | None = Field(None, description="Of a count: members, commitments or reports.")
+    body: Text | None = Field(None, description="Whose members.", examples=["rcm/RCM"])
+    framework: Text | None = Field(None, description="Whose commitments or reports.")
+    role: Text | None = Field(None, description="member, observer, partner, secretariat")
+    state: Text | None = Field(None, description="Of commitments, also no_update.")
+    on: Text | None = Field(None, description="On which day.")
+    record: Text | None = Field(None, description="Of a fact: the id of a record.")
+    field: Text | None = Field(None, description="A number or date of that record.")
+    verified_only: bool | None = Field(
+        None, description="Only values that somebody else checked against their source."
+    )
 
 
 class Asked(AskedOnce):
