@@ -42,11 +42,14 @@ docs: $(DEV) $(CATALOGUES) ## Build the documentation into docs/_build/html
 	@$(BIN)/sphinx-build --fail-on-warning --keep-going -b html docs docs/_build/html $(ARGS)
 
 # The locks carry hashes and no addresses: they say what is installed, not where it comes from.
+# Extras stay in them: pip looks for the newest release of a package that another one asks for
+# with an extra (coverage[toml]) where only its bare name is pinned, and finds no hash for it.
 # `make lock` keeps what is locked and adds what is missing; `make lock ARGS=--upgrade` takes
 # the newest releases that pyproject.toml and the .in files allow. uv lives in a folder of its own.
 UV := .uv-venv/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links --no-config
+	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
+	--no-strip-extras --no-config
 
 lock: $(UV) ## Write requirements/*.txt again (ARGS=--upgrade: newest releases)
 	$(COMPILE) pyproject.toml requirements/build.in \
