@@ -7,7 +7,9 @@ says all of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import TypeVar
 
 from cauce.figures import Explanation
@@ -27,6 +29,8 @@ __all__ = [
     "doubts",
     "few",
     "is_invented",
+    "link",
+    "newest",
     "publications",
     "reporters",
     "state_of",
@@ -37,6 +41,9 @@ __all__ = [
 MOST = 3
 
 T = TypeVar("T")
+
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/|$)")
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 #: Said once for a whole table.
 _COMMON = frozenset({"coverage_unknown"})
@@ -85,6 +92,12 @@ def publications(
     return tuple(dict.fromkeys(found))
 
 
+def newest(explanation: Explanation, papers: Mapping[str, Paper]) -> ImpreciseDate | None:
+    """Since when the latest of the values could be read; ``None`` where no date is recorded."""
+    dated = [day for day in publications(explanation, papers) if day and day.latest]
+    return max(dated, key=lambda day: day.latest or date.min, default=None)
+
+
 def doubts(figure: Figure, voice: Voice, *, but_invented: bool = False) -> list[str]:
     """What a reader should be careful about, as sentences: who did not report, then the cautions
     that are this figure's own; ``but_invented`` where that is said already."""
@@ -110,6 +123,14 @@ def few(items: Iterable[T], write: Callable[[T], str], voice: Voice) -> str:
     if len(found) > MOST:
         shown.append(voice.say("note.more_sources", count=len(found) - MOST))
     return "; ".join(shown)
+
+
+def link(address: str) -> str:
+    """Where a recorded address leads: a page of the site, or a document elsewhere (most sources
+    are recorded without «https://», as they are printed). Nothing else may become a link."""
+    if not address or address.startswith("/") or _SCHEME.match(address):
+        return address
+    return f"https://{address}" if _HOST.match(address) else ""
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

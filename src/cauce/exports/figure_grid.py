@@ -18,6 +18,7 @@ from cauce.exports.evidence import (
     doubts,
     few,
     is_invented,
+    link,
     publications,
     reporters,
     state_of,
@@ -230,7 +231,7 @@ class _Teller:
         return {
             "reporter": Cell(few(who, voice.short, voice), code=_codes(who)),
             "source": Cell(few(read_in, voice.name, voice), code=_codes(read_in),
-                           href=_linked(paper.address) if paper else ""),
+                           href=link(paper.address) if paper else ""),
             "published": Cell(few(dated, self._published, voice),
                               code=_codes(day.text for day in dated if day)),
             "status": Cell(few(status, lambda s: voice.say_or(f"status.{s}", s), voice),
@@ -259,14 +260,6 @@ class _Teller:
             )
             found.append(f"{dated}. {paper.address}" if paper.address else dated)
         return found
-
-
-def _linked(address: str) -> str:
-    """An address as a link: a bare host (``dof.gob.mx/nota``) gets its scheme; words get none."""
-    if address.startswith(("https://", "http://")):
-        return address
-    host = address.partition("/")[0]
-    return f"https://{address}" if "." in host and " " not in address else ""
 
 
 def _what(question: Question) -> str:

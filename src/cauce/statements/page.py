@@ -6,7 +6,6 @@ and every figure is a link to the account of how it was made in the same file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from django.template import Context, Engine, Template
 from django.utils.safestring import SafeString, mark_safe
 
+from cauce.exports.evidence import link
 from cauce.statements.document import Document
 from cauce.statements.sheet import Edition, Sheet, anchor, markdown
 from cauce.statements.template import Slot
@@ -29,9 +29,6 @@ WORDS = (
 )  # fmt: skip
 
 _PAGES = Path(__file__).parent / "pages"
-
-_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/|$)")
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
 @cache
@@ -93,17 +90,9 @@ def _line(line: Line, voice: Voice) -> dict[str, object]:
         "about": _safe(line.about),
         "remark": _safe(line.remark),
         "document": _safe(line.document),
-        "address": _address(line.address),
+        "address": link(line.address),
         "details": details,
     }
-
-
-def _address(text: str) -> str:
-    """Where a link leads: a page of the site, or a document elsewhere (most sources are recorded
-    without «https://», as they are printed). Nothing else may become a link."""
-    if not text or text.startswith("/") or _SCHEME.match(text):
-        return text
-    return f"https://{text}" if _HOST.match(text) else ""
 
 
 def _safe(words: str) -> SafeString:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
-from cauce.web.taking import FIGURE_FORMATS, TABLE_FORMATS
+from cauce.web.taking import FIGURE_FORMATS, SHEET_FORMATS, TABLE_FORMATS
 
 __all__ = ["register"]
 
@@ -34,6 +34,10 @@ class FigureFormat(StringConverter):
     regex = "|".join(FIGURE_FORMATS)
 
 
+class SheetFormat(StringConverter):
+    regex = "|".join(SHEET_FORMATS)
+
+
 def register() -> None:
     """Make the converters known to Django's addresses; once, before they are read."""
     register_converter(Language, "language")
@@ -41,3 +45,4 @@ def register() -> None:
     register_converter(Scope, "scope")
     register_converter(TakeFormat, "take_format")
     register_converter(FigureFormat, "figure_format")
+    register_converter(SheetFormat, "sheet_format")

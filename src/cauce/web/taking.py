@@ -18,11 +18,13 @@ from cauce.web.page import Page, page_view
 
 __all__ = [
     "FIGURE_FORMATS",
+    "SHEET_FORMATS",
     "TABLE_FORMATS",
     "Take",
     "attachment",
     "copy_page",
     "figure_takes",
+    "sheet_takes",
     "table_file",
     "table_takes",
     "table_urls",
@@ -34,7 +36,6 @@ TYPES = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "png": "image/png",
-    "svg": "image/svg+xml",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
@@ -43,6 +44,9 @@ TYPES = {
 TABLE_FORMATS = ("xlsx", "csv", "txt", "json")
 #: What one figure can be taken away as.
 FIGURE_FORMATS = ("txt", "png", "xlsx", "csv", "json")
+
+#: What a fact sheet can be taken away as, beside its page.
+SHEET_FORMATS = ("pdf", "docx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,16 @@ class Take:
     href: str
 
 
-def table_takes(page: Page, path: str, title: str, **query: str) -> tuple[Take, ...]:
-    """The row under a table: to Excel first, then copying, CSV, text, JSON."""
+def table_takes(
+    page: Page, path: str, title: str, *, chart: bool = False, **query: str
+) -> tuple[Take, ...]:
+    """The row under a table: to Excel first, then copying, CSV, text, JSON; its chart if any."""
     links = [
         (f"take_away.{one}", page.link(f"{path}tabla.{one}", **query)) for one in TABLE_FORMATS
     ]
     links.insert(1, ("take_away.copy_table", page.link(f"{path}tabla/", **query)))
+    if chart:
+        links.append(("take_away.chart", page.link(f"{path}grafica.png", **query)))
     return _takes(page, links, title)
 
 
@@ -72,6 +80,12 @@ def figure_takes(page: Page, query: str, sentence: str) -> tuple[Take, ...]:
     return _takes(page, links, sentence)
 
 
+def sheet_takes(page: Page, path: str, title: str, formats: Sequence[str]) -> tuple[Take, ...]:
+    """The row under a fact sheet's name: the forms it was issued in beside its page."""
+    links = [(f"take_away.{one}", f"{path}ficha.{one}") for one in SHEET_FORMATS if one in formats]
+    return _takes(page, links, title)
+
+
 def _takes(page: Page, links: Sequence[tuple[str, str]], what: str) -> tuple[Take, ...]:
     say = page.voice.say
     return tuple(
@@ -80,12 +94,10 @@ def _takes(page: Page, links: Sequence[tuple[str, str]], what: str) -> tuple[Tak
     )
 
 
-def attachment(
-    content: bytes | str, format: str, name: str, *, inline: bool = False
-) -> HttpResponse:
+def attachment(content: bytes | str, format: str, name: str) -> HttpResponse:
     """A file as a response. ``name`` is its stem; pictures and text open in the browser."""
     response = HttpResponse(content, content_type=TYPES[format])
-    how = "inline" if inline or format in ("txt", "png", "svg", "json") else "attachment"
+    how = "inline" if format in ("txt", "png", "json") else "attachment"
     response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quoted(f'{name}.{format}')}"
     return response
 

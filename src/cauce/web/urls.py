@@ -14,14 +14,12 @@ from cauce.web.home import views as home
 converters.register()
 
 # After the converters are known.
-from cauce.web import cooperation, figures, reading, sheets  # noqa: E402
+from cauce.web import figures, sheets  # noqa: E402
 
 sections = [
     path("", home.home),
     *sheets.urls(),
     *figures.urls(),
-    *cooperation.urls(),
-    *reading.urls(),
 ]
 
 urlpatterns = [

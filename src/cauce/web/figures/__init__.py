@@ -17,6 +17,6 @@ def urls() -> list[URLPattern]:
         re_path(r"^cifras/como-se-obtuvo/?$", views.figure),
         path("cifras/como-se-obtuvo/cifra.<figure_format:format>", files.figure_file),
         path("cifras/<code:code>/", views.by_code),
-        path("cifras/<code:code>/grafica.svg", views.chart_file),
+        path("cifras/<code:code>/grafica.png", views.chart_file),
         *table_urls("cifras/<code:code>/", views.indicator_table),
     ]

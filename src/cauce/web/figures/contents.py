@@ -65,14 +65,15 @@ def used_in(page: Page, question: Question) -> tuple[Line, ...]:
 def permanent(page: Page, figure: Figure) -> str:
     """An address that gives the same figure for ever: as known then, up to the entry then.
 
-    Of protected data only the latest version is released, so their address names no date.
+    It names no framework to stay in. Of protected data only the latest version is released, so
+    their address names no date.
     """
-    question = figure.question
+    question, everywhere = figure.question, replace(page, scope="")
     inner = question.of if isinstance(question, ChangeQ | ProgressQ) else question
     if isinstance(inner, IndicatorQ) and page.names.indicator(inner.indicator).protected:
-        return page.how(asked(question))
+        return everywhere.how(asked(question))
     known = question.known_at or KnownAt(figure.known_at)
-    return page.how(replace(question, known_at=known, head=figure.head))
+    return everywhere.how(replace(question, known_at=known, head=figure.head))
 
 
 # -- frameworks --------------------------------------------------------------------------------

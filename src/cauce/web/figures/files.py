@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 from django.http import HttpResponse
 
 from cauce import figures
 from cauce.exports.csv_file import csv_bytes
+from cauce.exports.evidence import newest
 from cauce.exports.figure_grid import figure_grid
 from cauce.exports.grid import Grid, text_bytes
 from cauce.exports.picture import picture_of, png
@@ -17,7 +17,7 @@ from cauce.exports.quoting import citation, quotation
 from cauce.exports.workbook import xlsx_bytes
 from cauce.figures import Explanation
 from cauce.journal.clock import now
-from cauce.web.asking import parameters, question_of
+from cauce.web.asking import question_of
 from cauce.web.figures.contents import permanent
 from cauce.web.page import Page, page_view
 from cauce.web.taking import attachment
@@ -32,8 +32,6 @@ def figure_file(page: Page, *, format: str) -> HttpResponse:
     """The figure that the address asks for, in one of the forms of the row below it."""
     moment = now()
     question = question_of(page.request.GET.dict())
-    if question.known_at is None and page.known is not None:
-        question = replace(question, known_at=page.known)
     one = figures.explain(question, now=moment)
     address = page.absolute(permanent(page, one.figure))
     today = moment.astimezone(page.voice.zone).date()
@@ -44,7 +42,7 @@ def figure_file(page: Page, *, format: str) -> HttpResponse:
             + citation(
                 plain(figure_words.sentence(one.figure, page.voice)),
                 site=page.voice.say("page.site"),
-                published=None,
+                published=newest(one, page.names.sources),
                 address=address,
                 licence="CC BY 4.0",
                 voice=page.voice,
@@ -79,7 +77,5 @@ def _grid(page: Page, one: Explanation, address: str) -> Grid:
         name="cifra",
         title=plain(figure_words.sentence(one.figure, page.voice)),
         address=address,
-        how_made=lambda figure: page.absolute(
-            f"{page.root}cifras/como-se-obtuvo?{parameters(figure.question)}"
-        ),
+        how_made=lambda figure: page.absolute(page.how(figure.question)),
     )

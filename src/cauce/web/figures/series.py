@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cauce import figures
 from cauce.errors import CauceError
-from cauce.exports.chart import change_of, chart_of, svg
+from cauce.exports.chart import change_of, chart_of
 from cauce.exports.chart_values import Chart
 from cauce.exports.figure_grid import figure_grid
 from cauce.exports.grid import Grid
@@ -26,7 +26,7 @@ from cauce.words.foreign import plain
 __all__ = ["SHOWN", "Series", "chosen", "series"]
 
 #: What the table of the page shows of all that the files hold.
-SHOWN = ("period", "text", "status", "reporter", "source", "published", "other_values", "informed")
+SHOWN = ("period", "value", "status", "reporter", "source", "published", "other_values", "informed")
 
 #: The latest of longer series: a chart and a table of them stay legible and small.
 MOST = 40
@@ -46,6 +46,11 @@ class Series:
     explanations: tuple[Explanation, ...]
     moment: datetime
 
+    @property
+    def name(self) -> str:
+        """The stem of the files made of it."""
+        return str(self.indicator.code).replace("/", "-").replace(".", "-").lower()
+
     def chart(self, page: Page) -> Chart | None:
         """The series as a chart; none where there is nothing to draw."""
         if not self.explanations:
@@ -57,18 +62,13 @@ class Series:
             change = next(iter(figures.release(answers, PUBLIC, now=self.moment)))
         return chart_of(self.explanations, page.voice, change=change)
 
-    def drawn(self, page: Page) -> str:
-        """The chart as SVG for a page; empty where there is none."""
-        chart = self.chart(page)
-        return svg(chart, name=f"chart-{self.indicator.code}") if chart else ""
-
     def grid(self, page: Page) -> Grid:
         """The series as a table."""
         return figure_grid(
             self.explanations,
             page.voice,
             page.names.sources,
-            name=self.indicator.code.replace("/", "-").replace(".", "-").lower(),
+            name=self.name,
             title=plain(page.voice.name(self.indicator.code)),
             address=page.absolute(page.request.get_full_path()),
             how_made=lambda figure: page.absolute(page.how(figure.question)),
@@ -108,12 +108,8 @@ def chosen(page: Page, name: str) -> str:
 
 def _within(page: Page, periods: list[Period]) -> list[Period]:
     start, end = chosen(page, "desde"), chosen(page, "hasta")
-    if start:
-        first = Period.parse(start)
-        periods = [one for one in periods if one.start >= first.start]
-    if end:
-        last = Period.parse(end)
-        periods = [one for one in periods if one.end <= last.end]
-    if start and end and Period.parse(start).start > Period.parse(end).start:
+    first = Period.parse(start).start if start else date.min
+    last = Period.parse(end).end if end else date.max
+    if first >= last:
         raise CauceError("period_backwards", text=f"{start}/{end}")
-    return periods
+    return [one for one in periods if one.start >= first and one.end <= last]

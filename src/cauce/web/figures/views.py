@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from cauce import figures
 from cauce.errors import CauceError
+from cauce.exports.chart import svg
+from cauce.exports.evidence import few, reporters
 from cauce.exports.grid import Grid
+from cauce.exports.picture import chart_png
 from cauce.journal.clock import now
 from cauce.statements.page import explained_html
 from cauce.web.asking import HEAD, KNOWN, parameters, question_of
@@ -42,18 +45,20 @@ def indicator(page: Page, code: str) -> HttpResponse:
     title = words.name(code)
     query = {name: chosen(page, name) for name in ("lugar", "desde", "hasta")}
     path = f"cifras/{code}/"
+    definition = contents.text_of(page, found.indicator.definition)
+    chart = found.chart(page)
     return page.render(
         "figures/indicator.html",
         title,
         crumbs=contents.crumbs(page, code),
-        description=contents.text_of(page, found.indicator.definition),
-        definition=contents.text_of(page, found.indicator.definition),
+        description=definition,
+        definition=definition,
         marks=contents.marks(page, found.indicator),
         latest=card(page, found.explanations[-1]) if found.explanations else None,
-        chart=found.chart(page),
-        drawn=found.drawn(page),
+        chart=chart,
+        drawn=svg(chart, name=f"chart-{code}") if chart else "",
         grid=grid.only(*SHOWN) if grid.rows else None,
-        take=table_takes(page, path, plain(title), **query),
+        take=table_takes(page, path, plain(title), chart=bool(chart), **query),
         places=[(place, words.name(place)) for place in found.places if place],
         place=found.place,
         query=query,
@@ -63,11 +68,20 @@ def indicator(page: Page, code: str) -> HttpResponse:
 
 @page_view
 def chart_file(page: Page, *, code: str) -> HttpResponse:
-    """The chart alone, as SVG."""
-    drawn = series(page, code).drawn(page)
-    if not drawn:
-        raise CauceError("unknown_indicator", id=code)
-    return attachment(drawn, "svg", code.replace("/", "-").lower())
+    """The chart as a picture, with who says so and where it can be checked."""
+    found = series(page, code)
+    chart = found.chart(page)
+    if chart is None:
+        raise Http404
+    named = dict.fromkeys(one for each in found.explanations for one in reporters(each))
+    drawn = chart_png(
+        chart,
+        page.voice,
+        source_line=few(named, page.voice.short, page.voice),
+        address=page.absolute(page.link(f"cifras/{code}/")),
+        site=page.voice.say("page.site"),
+    )
+    return attachment(drawn, "png", found.name)
 
 
 def indicator_table(page: Page, *, code: str) -> Grid:

@@ -15,6 +15,8 @@ def urls() -> list[URLPattern]:
         path("fichas/", views.sheets_list),
         path("fichas/<slug:name>/", views.sheet),
         path("fichas/<slug:name>/<int:number>/", views.sheet),
+        path("fichas/<slug:name>/ficha.<sheet_format:format>", views.sheet_file),
+        path("fichas/<slug:name>/<int:number>/ficha.<sheet_format:format>", views.sheet_file),
         path("fichas/<slug:name>/<slug:file>.html", views.sheet_sibling),
         path("fichas/<slug:name>/<int:number>/<slug:file>.html", views.sheet_sibling),
     ]

@@ -8,8 +8,9 @@ from datetime import datetime
 from cauce.statements import queries as sheets
 from cauce.statements.queries import Issue
 from cauce.web.page import Page
+from cauce.web.taking import Take, sheet_takes
 from cauce.words import dates
-from cauce.words.foreign import foreign
+from cauce.words.foreign import foreign, plain
 
 __all__ = ["Row", "sheet_row", "sheet_rows"]
 
@@ -22,6 +23,7 @@ class Row:
     href: str
     sentences: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
+    take: tuple[Take, ...] = ()
 
 
 def sheet_rows(page: Page) -> list[Row]:
@@ -36,12 +38,14 @@ def sheet_row(page: Page, issue: Issue) -> Row:
         datetime.fromisoformat(issue.manifest["issued_at"]).astimezone(voice.zone).date(),
         page.language,
     )
+    name = foreign(issue.title(language), language, page.language)
     numbers = [one.number for one in reversed(sheets.issues(issue.name))]
     return Row(
-        name=foreign(issue.title(language), language, page.language),
+        name=name,
         href=path,
         sentences=(voice.say("page.sheet.issued", date=issued, number=issue.number),),
         versions=tuple(
             (voice.say("page.sheet.version", number=n), f"{path}{n}/") for n in numbers[1:]
         ),
+        take=sheet_takes(page, path, plain(name), issue.formats),
     )

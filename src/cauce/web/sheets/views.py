@@ -7,9 +7,10 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from cauce.statements import queries as sheets
 from cauce.web.page import Page, page_view
 from cauce.web.sheets.contents import sheet_rows
+from cauce.web.taking import attachment
 from cauce.words import LANGUAGES
 
-__all__ = ["sheet", "sheet_sibling", "sheets_list"]
+__all__ = ["sheet", "sheet_file", "sheet_sibling", "sheets_list"]
 
 #: What an issued fact sheet may load: its own inline stylesheet, known by its digest.
 SHEET_POLICY = (
@@ -35,6 +36,15 @@ def sheet(page: Page, *, name: str, number: int | None = None) -> HttpResponse:
     response["Content-Language"] = page.language
     response["Content-Security-Policy"] = SHEET_POLICY.format(style=issue.style_hash)
     return response
+
+
+@page_view
+def sheet_file(page: Page, *, name: str, format: str, number: int | None = None) -> HttpResponse:
+    """The PDF or Word document as issued."""
+    issue = sheets.latest(name, number)
+    language = page.language if page.language in issue.languages else issue.languages[0]
+    content = issue.file(language, format)
+    return attachment(content, format, f"{name}-{issue.number}-{language}")
 
 
 @page_view
