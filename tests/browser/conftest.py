@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -29,27 +30,30 @@ def site(published_workspace: Workspace) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "cauce.cli.main", "serve", "--port", str(port)]
-    server = subprocess.Popen(
-        command,
-        env=published_workspace.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+    # Into a file: nobody empties a pipe while the tests run, and a full one stops the server.
+    log = published_workspace.dir / "server.log"
+    with log.open("wb") as stream:
+        server = subprocess.Popen(
+            command,
+            env=published_workspace.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=stream,
+        )
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(address, server)
+        wait_for(address, server, log)
         yield address
     finally:
         server.terminate()
-        server.communicate(timeout=60)
+        server.wait(timeout=60)
 
 
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
         try:
             urllib.request.urlopen(f"{address}/static/web/site.css", timeout=5).close()  # noqa: S310
         except (urllib.error.URLError, ConnectionError):
-            assert server.poll() is None, server.communicate()[1].decode("utf-8")
+            assert server.poll() is None, log.read_text(encoding="utf-8")
             time.sleep(0.1)
         else:
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from cauce.statements import queries as sheets
 from tests.conftest import Workspace
@@ -23,6 +23,7 @@ SCREENSHOT = ROOT / "docs/_static/screenshot-factsheet-es.png"
 LANGUAGES = ("es", "en", "fr")
 WIDTHS = (390, 768, 1280)
 HOW = "cifras/como-se-obtuvo?indicador=asylum/AS-1&lugar=MEX&periodo=2022&sabido=2023-06"
+INDICATOR = "cifras/asylum/AS-1/"
 PAGES = (
     "",
     f"fichas/{NAME}/",
@@ -30,6 +31,8 @@ PAGES = (
     "cifras/",
     "cifras/asylum/ASYLUM/",
     "cifras/sembrando-oportunidades/SO/",
+    INDICATOR,
+    f"{INDICATOR}tabla/",
     HOW,
     "cifras/como-se-obtuvo?indicador=asylum/NO&lugar=MEX&periodo=2022",
     "nothing/",
@@ -58,7 +61,7 @@ def test_no_page_shuts_anybody_out(page: Page, site: str, language: str, path: s
         assert page.evaluate(sideways) <= 0, width
 
 
-@pytest.mark.parametrize("path", ["", SHEET, HOW])
+@pytest.mark.parametrize("path", ["", SHEET, INDICATOR, HOW])
 @pytest.mark.parametrize("look", ["dark", "forced"])
 def test_nor_in_the_dark_nor_in_forced_colours(page: Page, site: str, path: str, look: str) -> None:
     if look == "dark":
@@ -69,7 +72,7 @@ def test_nor_in_the_dark_nor_in_forced_colours(page: Page, site: str, path: str,
     assert problems(page) == []
 
 
-@pytest.mark.parametrize("path", ["", SHEET, HOW])
+@pytest.mark.parametrize("path", ["", SHEET, INDICATOR, HOW])
 def test_a_page_at_four_times_its_size_does_not_scroll_sideways(
     page: Page, site: str, path: str
 ) -> None:
@@ -90,23 +93,28 @@ def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.tagName") == "MAIN"
     page.goto(f"{site}/es/{path}")
-    targets = page.locator("a[href], button, input:not([type=hidden])").count()
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    targets = page.evaluate(f"{TARGETS}.length")
     reached = set()
     for _ in range(targets):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate(WHICH))
+        reached.add(page.evaluate(f"{TARGETS}.indexOf(document.activeElement)"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     assert len(reached) == targets
 
 
-WHICH = """[...document.querySelectorAll("a[href], button, input:not([type=hidden])")]
-    .indexOf(document.activeElement)"""
+#: What can be used, as a list in the page.
+TARGETS = """[...document.querySelectorAll(
+    "a[href], summary, button:not([hidden]), input:not([type=hidden]), select, textarea," +
+    "[tabindex='0']"
+)]"""
 
 
 def test_everything_can_be_read_without_javascript_and_from_no_other_host(
-    context: BrowserContext, site: str
+    browser: Browser, context: BrowserContext, site: str
 ) -> None:
     asked: list[str] = []
+    without = browser.new_context(java_script_enabled=False).new_page()
 
     def note(request: Request) -> None:
         asked.append(request.url)
@@ -115,7 +123,11 @@ def test_everything_can_be_read_without_javascript_and_from_no_other_host(
     page.on("request", note)
     for path in PAGES:
         page.goto(f"{site}/es/{path}")
-        assert page.evaluate("document.scripts.length") == 0
+        without.goto(f"{site}/es/{path}")
+        # Only buttons that need a script are shown by it.
+        page.evaluate("for (const b of document.querySelectorAll('[data-copy]')) b.hidden = true")
+        reading = page.locator("body").inner_text()
+        assert reading.split() == without.locator("body").inner_text().split(), path
     assert [url for url in asked if not url.startswith(site)] == []
 
 
