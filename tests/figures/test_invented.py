@@ -55,7 +55,7 @@ def stated(at: str) -> list[Recorded]:
     ]  # fmt: skip
 
 
-SIX = (
+EVERY_KIND = (
     YEAR,
     MONEY,
     {"ask": "count", "of": "members", "body": "t/B", "on": "2024-01-01"},
@@ -80,7 +80,7 @@ def test_every_kind_of_figure_is_marked_and_only_where_it_is_due(
         Record.due("A", "X"),
         *stated("t/SRC"),
     )
-    assert [is_marked(**question) for question in SIX] == [invented] * len(SIX)
+    assert [is_marked(**question) for question in EVERY_KIND] == [invented] * len(EVERY_KIND)
     reports = {"ask": "count", "of": "reports", "framework": "t/T", "period": "2023"}
     assert is_marked(**reports) == invented
 

@@ -214,6 +214,15 @@ def commitment(code: str, **cells: object) -> Recorded:
     return ledger.Commitment.from_cells(**{"code": f"t/{code}", **base, **cells})
 
 
+def test_a_commitment_that_two_state_is_counted_once(record: Record) -> None:
+    record.start(preset="flow")
+    record.seal(
+        commitment("c1", made="2022-07-12", reporter="t/A"),
+        commitment("c1", made="2022-07-12", reporter="t/B"),
+    )
+    assert short(record.ask(ask="count", of="commitments", framework="t/T").answer) == "1"
+
+
 def test_commitments_nobody_reported_on_stay_in_the_denominator(record: Record) -> None:
     record.start(preset="flow")
     update = ledger.CommitmentUpdate.from_cells

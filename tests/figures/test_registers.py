@@ -245,6 +245,22 @@ def test_of_a_protected_indicator_no_two_versions_stand_side_by_side(record: Rec
     assert isinstance(one.new, Refused)
 
 
+@pytest.mark.parametrize("later", [{"suppress_below": "10"}, {"protected": "yes"}])
+def test_what_is_protected_since_does_not_leave_by_an_older_head(
+    record: Record, later: dict[str, str]
+) -> None:
+    record.start(unit="person", preset="flow")
+    head = record.seal(record.value("A MEX 2022", 7, note="7 women"))
+    assert changes(since=head - 1).changes[0].note == "7 women"
+    if "protected" in later:
+        record.seal(record.indicator(unit="person", preset="flow", margins="place", **later))
+    else:
+        record.seal(frameworks.Framework.from_cells(code="t/T", name={"en": "T"}, **later))
+    (one,) = changes(since=head - 1, head=head).changes
+    assert isinstance(one.new, Suppressed | Refused)
+    assert one.note == ""  # what was remarked about a hidden value may tell it
+
+
 def test_what_was_annulled_is_told_and_not_repeated(record: Record) -> None:
     seq = record.start().seal(record.value("A MEX 2022", 100))
     journal_actions.annul(target=str(seq), by="Ana", reason="wrong file")

@@ -275,6 +275,7 @@ def change(one: Change) -> Json:
         "fields": [{"field": f.field, "old": f.old, "new": f.new} for f in one.fields],
         **{
             name: str(getattr(record, name, None) or "")
-            for name in ("reporter", "source", "public_at", "note")
+            for name in ("reporter", "source", "public_at")
         },
+        "note": one.note,
     }

@@ -15,6 +15,7 @@ from fractions import Fraction
 from cauce.errors import CauceError
 from cauce.exports.chart_values import Bar, Chart, Other, Target, span
 from cauce.figures import Explanation
+from cauce.figures.invented import INVENTED
 from cauce.values.answer import Answer, Bound, Known, Refused
 from cauce.values.figure import Competing, Coverage, Figure, Sense
 from cauce.values.period import Period
@@ -116,7 +117,7 @@ class _Reader:
             sense=first.sense,
             caption=self._caption(first),
             in_time=self.in_time,
-            warning=self._say("take.invented") if self._with("invented_data") else "",
+            warning=self._say("take.invented") if self._with(INVENTED.code) else "",
         )
 
     # -- bars ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from cauce.exports.chart_values import Chart
 from cauce.exports.picture_source import SHAPES, Block, Shape, drawing_size, source
 from cauce.exports.typesetting import compile_png
 from cauce.figures import Catalogue, Explanation, UsedValue
+from cauce.figures.invented import INVENTED
 from cauce.values.answer import Refused
 from cauce.values.figure import Figure
 from cauce.values.question import ChangeQ, IndicatorQ, ProgressQ
@@ -30,10 +31,8 @@ from cauce.words.questions import title, where_and_when
 
 __all__ = ["LIMIT", "SHAPES", "Picture", "Shape", "chart_png", "picture_of", "png"]
 
-INVENTED = "invented_data"
-
 #: Said once for a whole site, not on every picture; and what has its own place on it.
-UNSAID = frozenset({"coverage_unknown", INVENTED})
+UNSAID = frozenset({"coverage_unknown", INVENTED.code})
 
 MOST_NAMES = 3
 MOST_DOUBTS = 3
@@ -78,7 +77,7 @@ def picture_of(
     """The picture of a released figure; ``address`` is the short link to it, ``site`` the name of
     the site that answers for it."""
     figure = explanation.figure
-    is_invented = any(code.code == INVENTED for code in figure.caveats)
+    is_invented = INVENTED in figure.caveats
     return Picture(
         label=plain(title(figure.question, voice)),
         scope=plain(where_and_when(figure.question, voice)),

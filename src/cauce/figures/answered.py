@@ -14,7 +14,17 @@ from cauce.ledger.queries import Observation, Transaction
 from cauce.values.answer import Absence, Absent, Answer, Code, exact, quotient
 from cauce.values.figure import Figure, Trace
 
-__all__ = ["Answered", "NotUsed", "UsedValue", "observed", "stated", "stated_answer", "trace_of"]
+__all__ = [
+    "Answered",
+    "NotUsed",
+    "UsedValue",
+    "amount_of",
+    "observed",
+    "plain",
+    "stated",
+    "stated_answer",
+    "trace_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +109,19 @@ def stated_answer(record: Observation, unit: str) -> Answer:
     return known_of(record, unit) or Absent(Absence.MISSING)
 
 
+def amount_of(record: Transaction) -> Answer:
+    """The amount as stated, or why there is none."""
+    if record.status in (Absence.PENDING, Absence.WITHDRAWN):
+        return Absent(Absence(record.status))
+    return known_of(record) or Absent(Absence.MISSING)
+
+
 def stated(session: Session, record: Transaction) -> UsedValue:
     """A transaction as a reader sees it."""
-    if record.status in (Absence.PENDING, Absence.WITHDRAWN):
-        answer: Answer = Absent(Absence(record.status))
-    else:
-        answer = known_of(record) or Absent(Absence.MISSING)
     return _used(
         session,
         record,
-        answer=answer,
+        answer=amount_of(record),
         unit=record.currency,
         party=record.provider,
         programme=record.programme,

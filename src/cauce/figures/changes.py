@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from typing import TypeVar
 
 from cauce.engines.rollup import Step
 from cauce.errors import CauceError
@@ -45,9 +46,11 @@ def _ask(session: Session, question: IndicatorQ | MoneyQ) -> Answered:
     return answer_money(session, question)[0]
 
 
-def _same_asking(question: ChangeQ) -> IndicatorQ | MoneyQ:
+AskedT = TypeVar("AskedT", IndicatorQ, MoneyQ, IndicatorQ | MoneyQ)
+
+
+def _same_asking(question: ChangeQ | ProgressQ, inner: AskedT) -> AskedT:
     """The inner question as asked by the outer one: its times and audience hold."""
-    inner = question.of
     return replace(
         inner,
         known_at=inner.known_at or question.known_at,
@@ -57,24 +60,13 @@ def _same_asking(question: ChangeQ) -> IndicatorQ | MoneyQ:
     )
 
 
-def _indicator(question: ProgressQ) -> IndicatorQ:
-    of = question.of
-    return replace(
-        of,
-        known_at=of.known_at or question.known_at,
-        head=question.head if of.head is None else of.head,
-        audience=question.audience,
-        verified_only=of.verified_only or question.verified_only,
-    )
-
-
 def components(session: Session, question: ChangeQ | ProgressQ) -> tuple[IndicatorQ | MoneyQ, ...]:
     """The questions that a change or progress rests on, the figure's own first: a release judges
     each of them."""
     if isinstance(question, ChangeQ):
-        of = replace(_same_asking(question), by=())
+        of = replace(_same_asking(question, question.of), by=())
         return of, _base(question, of)
-    actual = replace(_indicator(question), kind="actual", by=())
+    actual = replace(_same_asking(question, question.of), kind="actual", by=())
     resolved = session.resolve(question)
     kinds = ("target", "baseline") if question.as_ == "progress" else ("target",)
     return actual, *(_planned(session, resolved, actual, kind) for kind in kinds)

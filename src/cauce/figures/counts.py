@@ -169,13 +169,14 @@ def _commitments(session: Session, resolved: Resolved, question: CountQ, days: _
     states = _states(updates, days.last)
     low = high = 0
     used: list[Commitment] = []
-    for record in records:
-        if question.state is not None and states.get(record.code, NO_UPDATE) != question.state:
+    # Several may state one commitment: it is counted once, for certain where all agree it is.
+    for code in dict.fromkeys(c.code for c in records):
+        if question.state is not None and states.get(code, NO_UPDATE) != question.state:
             continue
-        certain, possible = made_by(record, days.last)
-        low, high = low + certain, high + possible
-        if possible:
-            used.append(record)
+        told = [(c, *made_by(c, days.last)) for c in records if c.code == code]
+        low += all(certain for _, certain, _ in told)
+        high += any(possible for _, _, possible in told)
+        used += [c for c, _, possible in told if possible]
     answer: Answer = Known(Fraction(low), Fraction(high)) if records else Absent(Absence.MISSING)
     counted = _counted(session, resolved, question, answer, "commitment", used, ())
     codes = {c.code for c in used}

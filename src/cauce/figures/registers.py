@@ -18,16 +18,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cauce.errors import CauceError
+from cauce.figures.answered import amount_of
 from cauce.figures.asking import this_moment
 from cauce.figures.catalogue import Catalogue
 from cauce.figures.counts import NO_UPDATE, made_by, stays, tells
-from cauce.figures.session import Resolved, Session, known_of
+from cauce.figures.session import Resolved, Session
 from cauce.journal.queries import Fact
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Commitment, CommitmentUpdate, Source, Transaction
 from cauce.parties import queries as parties
 from cauce.parties.queries import Instrument, Membership, OfficeHeld
-from cauce.values.answer import Absence, Absent, Answer
+from cauce.values.answer import Answer
 from cauce.values.audience import PUBLIC, Audience
 from cauce.values.dates import ImpreciseDate, KnownAt
 from cauce.values.question import CountQ
@@ -330,13 +331,6 @@ def _transaction(
         part_of=record.part_of if record.part_of in seen else "",
         links=tuple(links),
     )
-
-
-def amount_of(record: Transaction) -> Answer:
-    """The amount as stated, or why there is none."""
-    if record.status in (Absence.PENDING, Absence.WITHDRAWN):
-        return Absent(Absence(record.status))
-    return known_of(record) or Absent(Absence.MISSING)
 
 
 def _framework(names: Catalogue, programme: str) -> str:

@@ -15,13 +15,14 @@ _YEAR = timedelta(days=366)
 
 def periods_to_ask(reported: Iterable[Period]) -> list[Period]:
     """The periods in order: every calendar year from the first to the last, because a year that
-    nobody reported is a gap to show; where values are of days, of longer stretches or of another
-    calendar, the periods as they were reported."""
+    nobody reported is a gap to show; where values are of days, of longer stretches, across two
+    years or of another calendar, the periods as they were reported."""
     own = sorted(set(reported))
     lengths = [period.end - period.start for period in own]
     if not own or any(p.calendar != GREGORIAN for p in own):
         return own
-    if min(lengths) <= _DAY or max(lengths) > _YEAR:
+    across = any(period.start.year != (period.end - _DAY).year for period in own)
+    if min(lengths) <= _DAY or max(lengths) > _YEAR or across:
         return own
     last = max(period.end for period in own)
     years = (Period.parse(str(year)) for year in range(own[0].start.year, last.year + 1))

@@ -14,15 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cauce.errors import CauceError
-from cauce.figures.answered import stated_answer
-from cauce.figures.catalogue import Catalogue
-from cauce.figures.registers import Reading, amount_of, reading
+from cauce.figures.answered import amount_of, stated_answer
+from cauce.figures.registers import Reading, reading
 from cauce.figures.release import HIDDEN
 from cauce.figures.small import limit_of
 from cauce.journal import queries as journal
 from cauce.journal.queries import Definition, Fact, Recorded
 from cauce.ledger.queries import Link, Lock, Observation, Transaction, Unlock
-from cauce.values.answer import Answer, Known, Refused
+from cauce.values.answer import Answer, Known, Refused, Suppressed
 from cauce.values.audience import PUBLIC, Audience
 from cauce.values.dates import KnownAt
 
@@ -68,6 +67,7 @@ class Change:
     old: Answer | None
     new: Answer | None
     unit: str
+    note: str
     fields: tuple[FieldChange, ...]
 
     @property
@@ -186,7 +186,7 @@ def _change(
 ) -> Change:
     recorded_at = read.session.recorded_at(record.entry_id)
     released = record.released_from if isinstance(record, Fact) else recorded_at
-    old, new, unit = _answers(read.names, record, before)
+    old, new, unit = _answers(read, record, before)
     return Change(
         record=record,
         before=before,
@@ -196,6 +196,8 @@ def _change(
         old=old,
         new=new,
         unit=unit,
+        # A remark about a hidden value may tell it.
+        note="" if isinstance(new, Suppressed | Refused) else getattr(record, "note", ""),
         fields=_fields(record, before),
     )
 
@@ -217,7 +219,7 @@ def _fields(record: Recorded, before: Recorded | None) -> tuple[FieldChange, ...
 
 
 def _answers(
-    names: Catalogue, record: Recorded, before: Recorded | None
+    read: Reading, record: Recorded, before: Recorded | None
 ) -> tuple[Answer | None, Answer | None, str]:
     """The values before and now as they may be released, with their unit."""
     if isinstance(record, Transaction):
@@ -225,14 +227,16 @@ def _answers(
         return old, amount_of(record), str(record.currency)
     if not isinstance(record, Observation):
         return None, None, ""
-    indicator = names.indicator(record.indicator)
+    indicator = read.names.indicator(record.indicator)
     unit = str(record.count_unit or indicator.unit)
-    if indicator.protected:
+    # Also by the definitions of today: what is protected since does not leave by an older head.
+    judges = [n for n in (read.names, read.session.today()) if record.indicator in n.indicators]
+    if any(names.indicator(record.indicator).protected for names in judges):
         refused = Refused.of("one_version_per_period")
         return (refused if before else None), refused, unit
     versions = [r for r in (before, record) if isinstance(r, Observation)]
-    limit = limit_of(names, record.indicator, {unit})
-    small = any(limit.is_small_record(r, indicator.unit) for r in versions)
+    limits = [limit_of(names, record.indicator, {unit}) for names in judges]
+    small = any(one.is_small_record(r, indicator.unit) for one in limits for r in versions)
     shown = [_shown(stated_answer(r, indicator.unit), small) for r in versions]
     return (shown[0] if before else None), shown[-1], unit
 

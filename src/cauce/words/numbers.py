@@ -21,6 +21,8 @@ _ROUNDING = {"": ROUND_HALF_EVEN, "low": ROUND_FLOOR, "high": ROUND_CEILING}
 
 Exact = int | Decimal | Fraction
 
+_MOST_DIGITS = 12
+
 
 def rounded(value: Exact, digits: int, side: Side = "") -> Decimal:
     """The value with at most ``digits`` after the point.
@@ -35,15 +37,25 @@ def rounded(value: Exact, digits: int, side: Side = "") -> Decimal:
         return number.quantize(Decimal(1).scaleb(-digits), rounding=_ROUNDING[side])
 
 
+def _shown(value: Exact, digits: int, side: Side) -> Decimal:
+    """Rounded, with as many more digits as it takes not to show something as zero; what bounds
+    something may be cut to it."""
+    shown = rounded(value, digits, side)
+    while value and not shown and not side and digits < _MOST_DIGITS:
+        digits += 1
+        shown = rounded(value, digits, side)
+    return shown
+
+
 def number(value: Exact, language: str, *, digits: int = 2, side: Side = "") -> str:
     """In digits, grouped as the language does; at most ``digits`` after the point.
 
-    >>> number(118756, "es"), number(Fraction(5, 2), "fr")
-    ('118,756', '2,5')
+    >>> number(118756, "es"), number(Fraction(5, 2), "fr"), number(Fraction(1, 3000), "en")
+    ('118,756', '2,5', '0.0003')
     """
     return str(
         format_decimal(
-            rounded(value, digits, side).normalize(),
+            _shown(value, digits, side).normalize(),
             locale=LOCALES[language],
             decimal_quantization=False,
         )
@@ -56,7 +68,7 @@ def percent(value: Exact, language: str, *, digits: int = 1, side: Side = "") ->
     >>> percent(Fraction(108, 1010), "en"), percent(Fraction(1, 2), "es")
     ('10.7%', '50%')
     """
-    shown = rounded(value, digits + 2, side).normalize()
+    shown = _shown(value, digits + 2, side).normalize()
     return str(format_percent(shown, locale=LOCALES[language], decimal_quantization=False))
 
 
