@@ -108,7 +108,7 @@ def test_a_part_of_a_period_is_hatched_beside_a_year_without_data() -> None:
     assert pattern.get("id") == "chart-a-b-c-hatch"
     assert words(tree, "gap") == ["sin dato"]
     assert "de enero a octubre de 2021: 31,787" in "".join(words(tree, "other"))
-    assert "Hay valores de solo una parte de 2021." in chart.description
+    assert "Hay valores de solo una parte del periodo: 2021." in chart.description
 
 
 def test_a_bar_about_a_part_of_the_usual_period_is_hatched_itself() -> None:
@@ -212,9 +212,9 @@ def test_the_axis_of_money_has_the_code_of_its_currency() -> None:
 @pytest.mark.parametrize(
     ("language", "highest"),
     [
-        ("es", "El valor más alto es el de 2023: 300 personas."),
+        ("es", "Valor más alto: 300 personas (2023)."),
         ("en", "The highest value is that of 2023: 300 people."),
-        ("fr", "La valeur la plus élevée est celle de 2023\xa0: 300 personnes."),
+        ("fr", "Valeur la plus élevée\xa0: 300 personnes (2023)."),
     ],
 )
 def test_the_title_and_description_are_in_the_language_of_the_page(
@@ -249,7 +249,7 @@ def test_the_change_is_the_one_that_was_asked_and_not_refused() -> None:
     assert (question.of, question.as_) == (figures[1].question, "percent")
     assert question.base_period == Period.parse("2022")
     half = Figure(question, exact(Fraction(1, 2)), "%", Sense.PERCENT_CHANGE)
-    assert "De 2022 a 2023: 50% más." in chart_of(figures, voice(), change=half).description
+    assert "Cambio (2022 a 2023): 50% más." in chart_of(figures, voice(), change=half).description
     refused = Figure(question, Refused.of("base_zero"), "%", Sense.PERCENT_CHANGE)
     assert "De 2022 a 2023" not in chart_of(figures, voice(), change=refused).description
     assert change_of(figures[:1]) is None
@@ -270,7 +270,7 @@ def test_who_lacks_a_value_of_another_source_and_invented_data_are_said() -> Non
     ]
     chart = chart_of(figures, voice())
     assert "faltan: x/COMAR (2023)" in chart.description
-    assert "De 2022 se muestra el valor de otra fuente" in chart.description
+    assert "Se muestra el valor de una fuente distinta de la elegida: 2022." in chart.description
     assert words(drawn(chart), "warning") == ["DATO INVENTADO"]
 
 
@@ -283,9 +283,34 @@ def test_a_distribution_has_a_bar_for_each_group() -> None:
     chart = chart_of([group("f", exact(60)), group("m", exact(40))], voice())
     assert [one.label for one in chart.bars] == ["mujeres", "hombres"]
     assert chart.title.endswith("2022")
-    assert "El valor más alto es el de mujeres: 60 personas." in chart.description
-    assert "El más bajo es el de hombres: 40 personas." in chart.description
+    assert "Valor más alto: 60 personas (mujeres)." in chart.description
+    assert "Valor más bajo: 40 personas (hombres)." in chart.description
     assert not chart.in_time
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_no_group_is_the_highest_or_lowest_beside_one_that_is_protected(protected: bool) -> None:
+    last = Suppressed("small_cell") if protected else exact(40)
+    chart = chart_of([figure("2022", exact(60)), figure("2023", exact(20)), figure("2024", last)],
+                     voice())  # fmt: skip
+    assert ("Valor más alto" in chart.description) is not protected
+
+
+def test_who_need_not_report_yet_or_at_all_is_said_of_a_whole_chart_too() -> None:
+    found = [
+        figure("2022", exact(5), coverage=Coverage(3, 3, exempt=1)),
+        figure("2023", exact(6), coverage=Coverage(1, 1, not_yet_due=2)),
+    ]
+    said = chart_of(found, voice()).description
+    assert "Informaron 4 de 4." in said
+    assert voice().say("coverage.exempt", count=1) in said
+    assert voice().say("coverage.not_yet_due", count=2) in said
+
+
+def test_half_a_number_is_never_shown() -> None:
+    for room in range(20, 200):
+        shown = cut("como máximo 118,756,234 personas", room, 10)
+        assert not re.search(r"\d[\d,]*…", shown), shown
 
 
 def test_each_row_says_its_whole_sentence() -> None:

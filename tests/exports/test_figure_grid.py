@@ -141,8 +141,17 @@ def test_a_refusal_says_why() -> None:
         (Known(None, Fraction(9), high_open=True), "less_than", "menos de", "", "", "9"),
         (Known(Fraction(1), Fraction(9)), "range", "entre dos valores", "", "1", "9"),
         (Known(None, None, Fraction(9)), "about", "alrededor de", "9", "", ""),
+        (
+            Known(Fraction(1), Fraction(9), low_open=True, high_open=True),
+            "range_open", "entre dos valores, sin incluirlos", "", "1", "9",
+        ),
+        (
+            Known(Fraction(1), Fraction(9), high_open=True),
+            "range_high_open", "entre dos valores, sin incluir el mayor", "", "1", "9",
+        ),
+        (Known(None, Fraction(9), Fraction(9), high_open=True), "almost", "casi", "9", "", "9"),
     ],
-)
+)  # fmt: skip
 def test_a_bound_is_never_lost(
     answer: Known, bound: str, said: str, value: str, low: str, high: str
 ) -> None:

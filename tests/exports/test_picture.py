@@ -100,7 +100,7 @@ def test_it_says_who_published_in_which_month_and_never_a_day() -> None:
 def test_several_values_say_the_first_and_last_month_and_how_many_more_sources() -> None:
     values = [used(name, f"202{n}") for n, name in enumerate(("A", "B", "C", "D"))]
     picture = of(explained(exact(1), *values, used("", "2024-05", status="final")))
-    assert picture.source == "Fuente: A, B y C y 2 más, publicado entre 2020 y mayo de 2024"
+    assert picture.source == "Fuente: A, B, C y 2 más, publicado entre 2020 y mayo de 2024"
     assert picture.status == ""
 
 

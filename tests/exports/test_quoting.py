@@ -53,7 +53,7 @@ def test_a_quotation_says_bound_period_place_source_and_date(language: str, said
         ("2023-03", "en marzo de 2023"),
         ("2023", "en 2023"),
         ("2023?", "en 2023 (fecha dudosa)"),
-        ("..2022", "2022 o antes"),
+        ("..2022", "(fecha: 2022 o antes)"),
         ("2023-Q1", "(primer trimestre de 2023)"),
     ],
 )

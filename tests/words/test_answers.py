@@ -105,6 +105,22 @@ def test_a_change_says_its_direction(change: Fraction, es: str, en: str, fr: str
     )  # fmt: skip
 
 
+def test_a_difference_of_percentages_is_in_points() -> None:
+    question = ChangeQ(of=ASKED, base_period=Period.parse("2021"))
+    fall = Figure(question, exact(Fraction(-1, 4)), "%", sense=Sense.CHANGE)
+    # From 50 % to 25 %: 25 points less, which is 50 % less.
+    assert words.value(fall, VOICES[0]) == "25 puntos porcentuales menos"
+    assert words.value(fall, VOICES[1]) == "25 percentage points less"
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(Fraction(3, 10_000), "0.03%"), (Fraction(0), "0%"), (Fraction(1, 3), "33.3%")],
+)
+def test_something_is_never_shown_as_zero(share: Fraction, shown: str) -> None:
+    assert answer(exact(share), "%", VOICES[0]) == shown
+
+
 def test_a_fall_that_is_only_bounded_says_so() -> None:
     question = ChangeQ(of=ASKED, base_period=Period.parse("2021"), as_="difference")
     figure = Figure(question, known(-20, -10), "person", sense=Sense.CHANGE)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from cauce.exports.chart_scale import Scale
 from cauce.exports.chart_text import cut, placed, width, wrapped
-from cauce.exports.chart_values import Bar, Chart, Other, ends, level, span
+from cauce.exports.chart_values import Bar, Chart, Other, ends, is_about, level, span
 from cauce.values.answer import Answer, Bound, Known
 from cauce.words import NoNames, Voice, plain
 from cauce.words.answers import quantity
@@ -344,8 +344,7 @@ def _top(answer: Answer) -> Fraction:
 def _value(bar: Bar) -> str:
     """The value in words; an estimate carries its sign."""
     words = plain(bar.value)
-    is_about = isinstance(bar.answer, Known) and bar.answer.bound is Bound.ABOUT
-    return f"≈ {words}" if is_about else words
+    return f"≈ {words}" if is_about(bar.answer) else words
 
 
 def _sure(low: Fraction | None, high: Fraction | None) -> Fraction | None:

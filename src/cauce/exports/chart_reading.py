@@ -13,20 +13,20 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from cauce.errors import CauceError
-from cauce.exports.chart_values import Bar, Chart, Other, Target, span
+from cauce.exports.chart_values import Bar, Chart, Other, Target, is_about, span
 from cauce.figures import Explanation
 from cauce.figures.invented import INVENTED
-from cauce.values.answer import Answer, Bound, Known, Refused
+from cauce.values.answer import Answer, Bound, Known, Refused, Suppressed
 from cauce.values.figure import Competing, Coverage, Figure, Sense
 from cauce.values.period import Period
-from cauce.values.question import ChangeQ, CountQ, FactQ, IndicatorQ, MoneyQ, ProgressQ
+from cauce.values.question import ChangeQ, IndicatorQ, MoneyQ
 from cauce.words import Voice, dates, plain
 from cauce.words.answers import PERCENT_UNITS, answer, is_currency, quantity
 from cauce.words.codes import dimension
 from cauce.words.figures import change as change_words
 from cauce.words.figures import coverage, sentence
 from cauce.words.figures import value as value_words
-from cauce.words.questions import title, when
+from cauce.words.questions import innermost, title, when
 
 __all__ = ["change_of", "chart_of"]
 
@@ -77,13 +77,8 @@ def _plain(figures: Sequence[Figure | Explanation]) -> tuple[Figure, ...]:
     return tuple(one.figure if isinstance(one, Explanation) else one for one in figures)
 
 
-def _inner(figure: Figure) -> IndicatorQ | MoneyQ | CountQ | FactQ:
-    question = figure.question
-    return question.of if isinstance(question, ChangeQ | ProgressQ) else question
-
-
 def _period(figure: Figure) -> Period | None:
-    return getattr(_inner(figure), "period", None)
+    return getattr(innermost(figure.question), "period", None)
 
 
 def _in_time(figures: Sequence[Figure]) -> bool:
@@ -168,8 +163,7 @@ class _Reader:
         is_same = one.unit in ("", figure.unit)
         value = self._value(one.answer, figure.unit) if is_same else ""
         value = value or answer(one.answer, one.unit or figure.unit, voice)
-        _, _, estimate = span(one.answer)
-        value = f"≈ {value}" if is_same and estimate is not None else value
+        value = f"≈ {value}" if is_same and is_about(one.answer) else value
         who = voice.short(one.reporter) if one.reporter else voice.say("note.unnamed")
         period = _period(figure)
         key, span_of = "chart.other", ""
@@ -196,7 +190,7 @@ class _Reader:
     def _label(self, figure: Figure) -> str:
         if self.in_time:
             return when(figure.question, self.voice) or title(figure.question, self.voice)
-        inner, voice = _inner(figure), self.voice
+        inner, voice = innermost(figure.question), self.voice
         parts = []
         for name in self._differing():
             if name == "where" and isinstance(inner, IndicatorQ):
@@ -223,20 +217,22 @@ class _Reader:
             "where", "place", "party", "programme", "reporters", "provider", "receiver",
             "stage", "state", "body", "framework", "indicator",
         )  # fmt: skip
-        questions = [_inner(figure) for figure in self.figures]
+        questions = [innermost(figure.question) for figure in self.figures]
         return tuple(
             name for name in fields if len({getattr(q, name, None) for q in questions}) > 1
         )
 
     def _common(self) -> tuple[str, ...]:
         """The dimensions in which all groups have one code."""
-        wheres = [q.where for f in self.figures if isinstance(q := _inner(f), IndicatorQ)]
+        wheres = [
+            q.where for f in self.figures if isinstance(q := innermost(f.question), IndicatorQ)
+        ]
         return tuple(d for d, c in wheres[0].items if all(where.get(d) == c for where in wheres))
 
     def _title(self) -> str:
         voice, question = self.voice, self.figures[0].question
         differing = () if self.in_time else self._differing()
-        inner = _inner(self.figures[0])
+        inner = innermost(self.figures[0].question)
         if isinstance(inner, IndicatorQ) and inner is question and "where" in differing:
             own = [d for d in inner.where.dimensions if d not in self._common()]
             question = replace(inner, where=inner.where.without(own))
@@ -296,7 +292,10 @@ class _Reader:
         return self._say("chart.read.ends", first=said, last=second)
 
     def _extremes(self, bars: Sequence[Bar]) -> str:
-        """The highest, of groups also the lowest, where one is certainly so."""
+        """The highest, of groups also the lowest, where one is certainly so: not beside a value
+        that is protected, which may be either."""
+        if any(isinstance(bar.answer, Suppressed) for bar in bars):
+            return ""
         known = [
             (n, bar.answer)
             for n, bar in enumerate(bars)
@@ -372,6 +371,8 @@ class _Reader:
         return Coverage(
             received=sum(one.received for one in given),
             due=sum(one.due for one in given),
+            not_yet_due=sum(one.not_yet_due for one in given),
+            exempt=sum(one.exempt for one in given),
             lacks=tuple(lack for one in given for lack in one.lacks),
         )
 

@@ -6,10 +6,11 @@ Sans), so that in any other the text is narrower than the room kept for it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["cut", "placed", "width", "wrapped"]
+__all__ = ["cut", "ended", "placed", "width", "wrapped"]
 
 #: Widths in parts of the font size, each for the characters that are at most so wide.
 _WIDTHS = {
@@ -20,6 +21,9 @@ _WIDTHS = {
 _NARROW, _CAPITAL, _FULL, _OTHER = 0.66, 0.8, 1.05, 0.86
 
 _ELLIPSIS = "…"
+
+#: The digits at the end of a text, and what groups them.
+_UNFINISHED = re.compile("\\d[\\d.,\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]*\\Z")
 
 
 def width(text: str, size: float) -> float:
@@ -45,7 +49,13 @@ def cut(text: str, room: float, size: float) -> str:
         return text
     while text and width(text + _ELLIPSIS, size) > room:
         text = text[:-1]
-    return text.rstrip() + _ELLIPSIS
+    return ended(text)
+
+
+def ended(text: str) -> str:
+    """What is left of a text that was cut, with an ellipsis; half a number would be another one,
+    and goes."""
+    return _UNFINISHED.sub("", text.rstrip()).rstrip() + _ELLIPSIS
 
 
 def wrapped(text: str, room: float, size: float, *, most: int) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cauce.values.answer import Answer, Known
+from cauce.values.answer import Answer, Bound, Known
 from cauce.values.figure import Sense
 
-__all__ = ["Bar", "Chart", "Other", "Target", "ends", "level", "span"]
+__all__ = ["Bar", "Chart", "Other", "Target", "ends", "is_about", "level", "span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,13 @@ def span(answer: Answer) -> tuple[Fraction | None, Fraction | None, Fraction | N
         for number in (answer.low, answer.high, answer.estimate)
     )
     return low, high, estimate
+
+
+def is_about(answer: Answer) -> bool:
+    """Whether the value is an estimate that its words do not call one: «casi 2,000» does."""
+    if not isinstance(answer, Known) or answer.bound is not Bound.ABOUT:
+        return False
+    return not (answer.low_open or answer.high_open)
 
 
 def ends(answer: Answer) -> tuple[Fraction, ...]:

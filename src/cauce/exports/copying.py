@@ -43,4 +43,6 @@ def _copied(cell: Cell, kind: Kind, decimal: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escaped(" ".join(plain(text).split()))
+    words = escaped(" ".join(plain(text).split()))
+    # A cell that begins with a quotation mark would swallow the cells up to the next one.
+    return '"{}"'.format(words.replace('"', '""')) if words.startswith('"') else words

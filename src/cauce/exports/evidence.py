@@ -79,9 +79,10 @@ def documents(explanation: Explanation) -> tuple[str, ...]:
 
 
 def statuses(explanation: Explanation) -> tuple[str, ...]:
-    """Preliminary, revised or final: said of reported values only. Of money and agreements it
-    would say more than their record does."""
-    return _once(u.status for u in explanation.used if u.record_type == "observation")
+    """Preliminary, revised or final, each once: said of reported values only, «» stands for others.
+    Of money and agreements it would say more than their record does."""
+    found = (u.status if u.record_type == "observation" else "" for u in explanation.used)
+    return tuple(dict.fromkeys(found))
 
 
 def publications(

@@ -32,19 +32,18 @@ from cauce.values.breakdown import Breakdown
 from cauce.values.dates import ImpreciseDate, KnownAt
 from cauce.values.figure import Figure, Sense
 from cauce.values.question import (
-    ChangeQ,
     CountQ,
     FactQ,
     IndicatorQ,
     MoneyQ,
-    ProgressQ,
     Question,
 )
 from cauce.words import Voice, dates, questions
-from cauce.words.answers import PERCENT_UNITS, is_currency, quantity
+from cauce.words.answers import PERCENT_UNITS, POINT, is_currency, quantity
 from cauce.words.codes import reason
 from cauce.words.explanations import Paper
 from cauce.words.figures import accessible_name, value
+from cauce.words.numbers import Side
 
 __all__ = ["FIGURE_COLUMNS", "figure_grid"]
 
@@ -74,6 +73,23 @@ FIGURE_COLUMNS: tuple[tuple[str, Kind, bool], ...] = (
     ("cautions", "text", True),
     ("how_made", "text", False),
 )
+
+
+#: How a bound is spelt for machines where an end itself is not meant: ``more_than`` 40,000.
+_OPEN = {
+    (Bound.AT_LEAST, True, False): "more_than",
+    (Bound.AT_MOST, False, True): "less_than",
+    (Bound.RANGE, True, True): "range_open",
+    (Bound.RANGE, True, False): "range_low_open",
+    (Bound.RANGE, False, True): "range_high_open",
+    (Bound.ABOUT, False, True): "almost",
+    (Bound.ABOUT, True, False): "little_more",
+}
+
+
+def _side(known: Known | None, end: Side) -> Side:
+    """An end that bounds is cut outwards, so that the words claim no more than is known."""
+    return "" if known is None or known.bound is Bound.EXACT else end
 
 
 def figure_grid(
@@ -133,7 +149,7 @@ class _Teller:
 
     def _about(self, figure: Figure) -> dict[str, Cell]:
         voice, asked = self.voice, figure.question
-        inner = asked.of if isinstance(asked, ChangeQ | ProgressQ) else asked
+        inner = questions.innermost(asked)
         place = getattr(inner, "place", None) or ""
         where = inner.where if isinstance(inner, IndicatorQ) else Breakdown()
         return {
@@ -170,8 +186,8 @@ class _Teller:
             ),
             "text": Cell(words),
             "bound": self._bound(known),
-            "low": self._number(figure, known.low if known else None),
-            "high": self._number(figure, known.high if known else None),
+            "low": self._number(figure, known.low if known else None, side=_side(known, "low")),
+            "high": self._number(figure, known.high if known else None, side=_side(known, "high")),
             "unit": Cell(self._unit(figure), code=figure.unit),
             "state": Cell(self._state(state), code=state),
             "reason": Cell(reason(refused, voice) if refused else "",
@@ -179,7 +195,9 @@ class _Teller:
             "how_made": Cell(address, href=address),
         }  # fmt: skip
 
-    def _number(self, figure: Figure, number: Number | None, words: str = "") -> Cell:
+    def _number(
+        self, figure: Figure, number: Number | None, words: str = "", side: Side = ""
+    ) -> Cell:
         """A number or day of the answer; where there is none, the words given."""
         if number is None:
             return Cell(words)
@@ -188,23 +206,22 @@ class _Teller:
         is_percent = figure.sense is Sense.PERCENT_CHANGE or figure.unit in PERCENT_UNITS
         write = quantity(figure.unit, self.voice, figure.sense)
         kind: Kind = "percent" if is_percent else "number"
-        return Cell(words or write(number, ""), number, kind=kind)
+        return Cell(words or write(number, side), number, kind=kind)
 
     def _bound(self, known: Known | None) -> Cell:
         if known is None:
             return Cell("")
-        spelt = known.bound.value
-        if known.bound is Bound.AT_LEAST and known.low_open:
-            spelt = "more_than"
-        if known.bound is Bound.AT_MOST and known.high_open:
-            spelt = "less_than"
+        spelt = _OPEN.get((known.bound, known.low_open, known.high_open), known.bound.value)
         return Cell(self.voice.say(f"table.bound.{spelt}"), code=spelt)
 
     def _unit(self, figure: Figure) -> str:
-        if not figure.unit or figure.unit in PERCENT_UNITS or is_currency(figure.unit):
-            return "%" if figure.unit in PERCENT_UNITS else figure.unit
+        unit = figure.unit
+        if figure.sense is Sense.CHANGE and unit in PERCENT_UNITS:
+            unit = POINT
+        if not unit or unit in PERCENT_UNITS or is_currency(unit):
+            return "%" if unit in PERCENT_UNITS else unit
         # The noun alone, in the plural: the number stands in its own cell.
-        words = self.voice.say_or(f"unit.{figure.unit}", figure.unit, count=Fraction(2), number="")
+        words = self.voice.say_or(f"unit.{unit}", unit, count=Fraction(2), number="")
         return words.strip()
 
     def _state(self, state: str) -> str:
@@ -217,7 +234,8 @@ class _Teller:
     def _evidence(self, one: Explanation) -> dict[str, Cell]:
         voice, figure, given = self.voice, one.figure, one.figure.coverage
         dated = publications(one, self.papers)
-        who, read_in, status = reporters(one), documents(one), statuses(one)
+        who, read_in = reporters(one), documents(one)
+        status = [one for one in statuses(one) if one]
         paper = self.papers.get(read_in[0]) if len(read_in) == 1 else None
         others = len(figure.competing)
         informed = (

@@ -14,20 +14,21 @@ from types import MappingProxyType
 
 from cauce.exports.chart_drawing import WIDTH, svg
 from cauce.exports.chart_values import Chart
+from cauce.exports.evidence import is_invented, statuses
 from cauce.exports.picture_source import SHAPES, Block, Shape, drawing_size, source
 from cauce.exports.typesetting import compile_png
 from cauce.figures import Catalogue, Explanation, UsedValue
 from cauce.figures.invented import INVENTED
 from cauce.values.answer import Refused
 from cauce.values.figure import Figure
-from cauce.values.question import ChangeQ, IndicatorQ, ProgressQ
+from cauce.values.question import IndicatorQ
 from cauce.words import Voice, dates, plain
 from cauce.words.answers import answer
 from cauce.words.codes import caveat, reason
 from cauce.words.explanations import Paper, published
 from cauce.words.figures import coverage
 from cauce.words.figures import value as value_words
-from cauce.words.questions import title, where_and_when
+from cauce.words.questions import innermost, title, where_and_when
 
 __all__ = ["LIMIT", "SHAPES", "Picture", "Shape", "chart_png", "picture_of", "png"]
 
@@ -77,7 +78,6 @@ def picture_of(
     """The picture of a released figure; ``address`` is the short link to it, ``site`` the name of
     the site that answers for it."""
     figure = explanation.figure
-    is_invented = INVENTED in figure.caveats
     return Picture(
         label=plain(title(figure.question, voice)),
         scope=plain(where_and_when(figure.question, voice)),
@@ -86,7 +86,7 @@ def picture_of(
         status=plain(_status(explanation, voice)),
         doubts=tuple(plain(words) for words in _doubts(figure, voice)),
         mark=_mark(figure, voice),
-        warning=voice.say("take.invented") if is_invented else "",
+        warning=voice.say("take.invented") if is_invented(figure) else "",
         address=address,
         site=site,
         language=voice.language,
@@ -208,9 +208,11 @@ def _source(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper])
     if not used:
         return ""
     names = list(dict.fromkeys(_publisher(one, voice, papers) for one in used))
-    who = voice.list([name for name in names if name][:MOST_NAMES]) or voice.say("note.unnamed")
+    shown = [name for name in names if name][:MOST_NAMES]
+    who = voice.list(shown) or voice.say("note.unnamed")
     if len(names) > MOST_NAMES:
-        who = voice.say("picture.and_more", names=who, count=len(names) - MOST_NAMES)
+        rest = len(names) - MOST_NAMES
+        who = voice.say("picture.and_more", names=", ".join(shown), count=rest)
     when = _months(used, voice, papers)
     return voice.say("picture.source_dated" if when else "picture.source", who=who, when=when)
 
@@ -252,14 +254,13 @@ def _month(first: date, last: date) -> tuple[date, date]:
 
 def _status(explanation: Explanation, voice: Voice) -> str:
     """«preliminar», where all values have one state; of money and agreements it says nothing."""
-    found = {one.status if one.record_type == "observation" else "" for one in explanation.used}
-    return voice.say_or(f"status.{found.pop()}", "") if len(found) == 1 else ""
+    found = statuses(explanation)
+    return voice.say_or(f"status.{found[0]}", "") if len(found) == 1 else ""
 
 
 def _mark(figure: Figure, voice: Voice) -> str:
     """That the indicator rests on memory or on our own proposal; nothing where it was found."""
-    question = figure.question
-    inner = question.of if isinstance(question, ChangeQ | ProgressQ) else question
+    inner = innermost(figure.question)
     if not isinstance(inner, IndicatorQ) or not isinstance(voice.naming, Catalogue):
         return ""
     indicator = voice.naming.indicators.get(inner.indicator)

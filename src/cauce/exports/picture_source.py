@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from cauce.exports.chart_text import ended
 from cauce.exports.typesetting import quoted
 
 __all__ = ["SHAPES", "Block", "Shape", "drawing_size", "source"]
@@ -136,7 +137,7 @@ def _block(block: Block, share: float) -> str:
 def _text(words: str, longest: int) -> str:
     """The words as a string of typst, cut, with places to break in what has none."""
     if len(words) > longest:
-        words = words[: longest - 1].rstrip() + "…"
+        words = ended(words[: longest - 1])
     return quoted(" ".join(_broken(word) for word in words.split(" ")))
 
 

@@ -163,8 +163,8 @@ class _Teller:
         language = self.voice.language
         if day is None:
             return dates.on(None, None, language)
-        if ".." in day.text:
-            return dates.imprecise(day, language)
+        if ".." in day.text:  # «marzo de 2021 o antes» takes no preposition
+            return self.voice.say("quote.dated", when=dates.imprecise(day, language))
         when = dates.on(day.earliest, day.latest, language)
         doubtful = day.precision is Precision.DOUBTFUL
         return self.voice.say("quote.doubtful", when=when) if doubtful else when

@@ -148,7 +148,8 @@ class _Page:
             dated = (
                 f"<p><strong>{html(self.sheet.say('take.invented_table'))}</strong></p>\n{dated}"
             )
-        linked = linked.replace("</h1>", f"</h1>\n{dated}", 1)
+        title, closed, rest = linked.partition("</h1>")
+        linked = f"{title}{closed}\n{dated}{rest}" if closed else f"{dated}\n{linked}"
         region = html(self.sheet.say("sheet.table"))
         linked = linked.replace(
             "<table>",

@@ -121,7 +121,7 @@ class _Text:
     def _tile(self, item: SyntaxTreeNode) -> str:
         """A point of the first list; what it begins with in bold stands above the rest."""
         nodes = [node for block in item.children for node in block.children]
-        inline = [node for node in nodes[0].children if node.type != "text" or node.content]
+        inline = [n for n in nodes[0].children if n.type != "text" or n.content] if nodes else []
         if len(nodes) > 1 or not inline or inline[0].type != "strong":
             return self._inside(item)
         first = f"#block(below: 0.5em)[#text(size: 1.22em)[{self._made(inline[0])}]]"

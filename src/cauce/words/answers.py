@@ -20,10 +20,13 @@ from cauce.words.codes import reason
 from cauce.words.numbers import Side, multiple, number, percent
 from cauce.words.voice import Voice
 
-__all__ = ["PERCENT_UNITS", "answer", "bounded", "is_currency", "nothing", "quantity"]
+__all__ = ["PERCENT_UNITS", "POINT", "answer", "bounded", "is_currency", "nothing", "quantity"]
 
 #: Units whose values are fractions, written as percentages.
 PERCENT_UNITS = ("%", "percent", "share")
+
+#: The unit of a difference of percentages.
+POINT = "point"
 
 Writer = Callable[[Fraction, Side], str]
 
@@ -101,6 +104,9 @@ def quantity(unit: str, voice: Voice, sense: Sense = Sense.LEVEL, *, noun: bool 
     language = voice.language
     if sense is Sense.MULTIPLE:
         return lambda value, side: _times(value, side, voice, noun=noun)
+    if sense is Sense.CHANGE and unit in PERCENT_UNITS:
+        # From 50 % to 25 % is 25 points, or 50 % less; never 25 % less.
+        return lambda value, side: _points(value, side, voice, noun=noun)
     if sense is Sense.PERCENT_CHANGE or unit in PERCENT_UNITS:
         return lambda value, side: percent(value, language, side=side)
     if is_currency(unit):
@@ -108,6 +114,12 @@ def quantity(unit: str, voice: Voice, sense: Sense = Sense.LEVEL, *, noun: bool 
     if not noun or not unit:
         return lambda value, side: number(value, language, side=side)
     return lambda value, side: with_unit(value, unit, voice, side=side)
+
+
+def _points(value: Fraction, side: Side, voice: Voice, *, noun: bool) -> str:
+    if not noun:
+        return number(value * 100, voice.language, side=side)
+    return with_unit(value * 100, POINT, voice, side=side)
 
 
 def _times(value: Fraction, side: Side, voice: Voice, *, noun: bool) -> str:

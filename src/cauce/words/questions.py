@@ -17,7 +17,7 @@ from cauce.words import dates
 from cauce.words.codes import dimension
 from cauce.words.voice import Voice
 
-__all__ = ["asked", "breakdown", "place_of", "title", "when", "where_and_when", "who"]
+__all__ = ["innermost", "asked", "breakdown", "place_of", "title", "when", "where_and_when", "who"]
 
 
 def title(question: Question, voice: Voice) -> str:
@@ -81,20 +81,20 @@ def breakdown(where: Breakdown, voice: Voice) -> str:
     )
 
 
-def _innermost(question: Question) -> IndicatorQ | MoneyQ | CountQ | FactQ:
+def innermost(question: Question) -> IndicatorQ | MoneyQ | CountQ | FactQ:
     return question.of if isinstance(question, ChangeQ | ProgressQ) else question
 
 
 def place_of(question: Question, voice: Voice) -> str:
     """Where; empty where the question names no place."""
-    inner = _innermost(question)
+    inner = innermost(question)
     place = inner.place if isinstance(inner, IndicatorQ | MoneyQ) else None
     return voice.name(place) if place else ""
 
 
 def when(question: Question, voice: Voice) -> str:
     """The period or day asked about; empty where the question names none."""
-    inner = _innermost(question)
+    inner = innermost(question)
     if isinstance(inner, FactQ):
         return ""
     if inner.period is not None:
@@ -106,7 +106,7 @@ def when(question: Question, voice: Voice) -> str:
 
 def who(question: Question, voice: Voice) -> str:
     """Whose work or money it is, in short names; empty where the question names nobody."""
-    match _innermost(question):
+    match innermost(question):
         case IndicatorQ(party=party, programme=programme):
             return " · ".join(voice.short(i) for i in (party, programme) if i)
         case MoneyQ(provider=provider, receiver=receiver, programme=programme):
@@ -129,7 +129,7 @@ def where_and_when(question: Question, voice: Voice) -> str:
 def asked(question: Question, voice: Voice, *, known_at: str = "") -> list[tuple[str, str]]:
     """The question as labelled rows: what, who, where, when, as known when. ``known_at`` is the
     resolved one of a figure, for a question that names none."""
-    inner = _innermost(question)
+    inner = innermost(question)
     rows = [
         ("ask.row.what", title(question, voice)),
         ("ask.row.who", who(question, voice)),

@@ -27,6 +27,7 @@ Style = Literal["text", "heading", "title", "link", "number", "percent", "date"]
 
 #: Digits after the point that a cell shows; it holds all of them.
 _SHOWN = {"number": 6, "percent": 2}
+_MOST_SHOWN = 12
 
 _NARROWEST, _WIDEST = 8, 60
 
@@ -202,10 +203,13 @@ def _held(number: Fraction) -> float:
 @lru_cache(maxsize=4096)
 def _number_format(number: Fraction, kind: str) -> str:
     """Grouped, with as many digits after the point as the number has, up to a limit."""
-    shown = rounded(number * 100 if kind == "percent" else number, _SHOWN[kind])
-    _, point, digits = decimal_text(shown).partition(".")
+    value, digits = number * 100 if kind == "percent" else number, _SHOWN[kind]
+    # Something is never shown as zero.
+    while value and not rounded(value, digits) and digits < _MOST_SHOWN:
+        digits += 1
+    _, point, decimals = decimal_text(rounded(value, digits)).partition(".")
     sign = "%" if kind == "percent" else ""
-    return f"#,##0{point}{'0' * len(digits)}{sign}"
+    return f"#,##0{point}{'0' * len(decimals)}{sign}"
 
 
 def _widths(rows: Sequence[Sequence[Typed]]) -> list[int]:

@@ -16,9 +16,7 @@ from cauce.values.breakdown import TOTAL
 from cauce.values.dates import KnownAt
 from cauce.values.figure import Figure
 from cauce.values.question import (
-    ChangeQ,
     IndicatorQ,
-    ProgressQ,
     Question,
     question_from_json,
 )
@@ -29,6 +27,7 @@ from cauce.words import dates
 from cauce.words.codes import conflict
 from cauce.words.explanations import Line
 from cauce.words.foreign import foreign
+from cauce.words.questions import innermost
 
 __all__ = [
     "Branch",
@@ -69,7 +68,7 @@ def permanent(page: Page, figure: Figure) -> str:
     their address names no date.
     """
     question, everywhere = figure.question, replace(page, scope="")
-    inner = question.of if isinstance(question, ChangeQ | ProgressQ) else question
+    inner = innermost(question)
     if isinstance(inner, IndicatorQ) and page.names.indicator(inner.indicator).protected:
         return everywhere.how(asked(question))
     known = question.known_at or KnownAt(figure.known_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 from django.http import HttpResponse
 
@@ -44,7 +45,7 @@ def figure_file(page: Page, *, format: str) -> HttpResponse:
                 site=page.voice.say("page.site"),
                 published=newest(one, page.names.sources),
                 address=address,
-                licence="CC BY 4.0",
+                licence=page.voice.say("take_away.licence"),
                 voice=page.voice,
                 today=today,
             )
@@ -59,9 +60,9 @@ def figure_file(page: Page, *, format: str) -> HttpResponse:
             )
         ),
         "xlsx": lambda: xlsx_bytes(
-            _grid(page, one, address), created=moment, site=page.absolute("/")
+            _grid(page, one, address, today), created=moment, site=page.absolute("/")
         ),
-        "csv": lambda: csv_bytes(_grid(page, one, address)),
+        "csv": lambda: csv_bytes(_grid(page, one, address, today)),
         "json": lambda: text_bytes(
             json.dumps({"figures": [one.figure.to_json()]}, ensure_ascii=False, indent=1)
         ),
@@ -69,7 +70,7 @@ def figure_file(page: Page, *, format: str) -> HttpResponse:
     return attachment(made[format](), format, "cifra")
 
 
-def _grid(page: Page, one: Explanation, address: str) -> Grid:
+def _grid(page: Page, one: Explanation, address: str, today: date) -> Grid:
     return figure_grid(
         [one],
         page.voice,
@@ -77,5 +78,7 @@ def _grid(page: Page, one: Explanation, address: str) -> Grid:
         name="cifra",
         title=plain(figure_words.sentence(one.figure, page.voice)),
         address=address,
+        licence=page.voice.say("take_away.licence"),
+        today=today,
         how_made=lambda figure: page.absolute(page.how(figure.question)),
     )

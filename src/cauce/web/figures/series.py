@@ -72,6 +72,7 @@ class Series:
             title=plain(page.voice.name(self.indicator.code)),
             address=page.absolute(page.request.get_full_path()),
             how_made=lambda figure: page.absolute(page.how(figure.question)),
+            licence=page.voice.say("take_away.licence"),
             today=self.moment.astimezone(page.voice.zone).date(),
         )
 
