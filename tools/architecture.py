@@ -36,7 +36,7 @@ LONGEST_FUNCTION = 50
 LONGEST_MODULE = 500
 
 PURE = ("errors", "values", "engines", "formats")
-DOORS = ("web", "cli")
+DOORS = ("web", "api", "cli")
 
 
 @dataclass(frozen=True, slots=True)

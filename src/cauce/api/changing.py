@@ -10,7 +10,17 @@ from pydantic import Field
 
 from cauce import __version__
 from cauce.api import shapes, spelling
-from cauce.api.reading import Text, Times, Window, cached, json_answer, of_values, only, sliced
+from cauce.api.reading import (
+    MOST,
+    Text,
+    Times,
+    Window,
+    cached,
+    json_answer,
+    of_values,
+    only,
+    sliced,
+)
 from cauce.errors import CauceError
 from cauce.figures.since import changes
 from cauce.journal import queries as journal
@@ -54,7 +64,7 @@ def get_statement(request: HttpRequest, name: str) -> HttpResponse:
 
 
 class ChangeFilters(Times):
-    since: int = Field(0, ge=0, le=10**15, description="After this entry: the head you had.")
+    since: int = Field(0, ge=0, le=MOST, description="After this entry: the head you had.")
     after: Text = Field("", description="After this place: `next` of the page before.")
     limit: int = Field(50, ge=1, le=200, description="How many at most.")
 

@@ -80,7 +80,8 @@ def _of_status(request: HttpRequest, response: HttpResponse) -> Problem:
 
 
 def _allowed(response: HttpResponse) -> str:
-    methods = {m.strip() for m in response.headers.get("Allow", "").split(",")} - {""}
+    named = (m.strip() for m in response.headers.get("Allow", "").split(","))
+    methods = {method for method in named if method}
     return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 

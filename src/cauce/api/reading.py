@@ -31,11 +31,14 @@ from cauce.values.audience import PUBLIC
 from cauce.values.dates import ImpreciseDate, KnownAt
 
 __all__ = [
-    "Filters", "Paged", "Text", "Times", "Window", "cached", "day_of", "json_answer", "listed",
+    "MOST", "Filters", "Paged", "Text", "Times", "Window", "cached", "day_of", "json_answer", "listed",
     "of_values", "only", "read", "sliced", "stamp",
 ]  # fmt: skip
 
 T = TypeVar("T")
+
+#: No entry and no place of a list is numbered higher; a database holds it.
+MOST = 1_000_000_000_000_000
 
 #: A word in an address: an id, a code, a date.
 Text = Annotated[str, Field(max_length=200)]
@@ -55,14 +58,14 @@ class Times(Filters):
     head: int | None = Field(
         None,
         ge=0,
-        le=10**15,
+        le=MOST,
         description="Up to which entry: what this site said then. Default: the newest.",
     )
 
 
 class Window(Filters):
     limit: int = Field(50, ge=1, le=200, description="How many at most.")
-    offset: int = Field(0, ge=0, le=10**9, description="How many to leave out first.")
+    offset: int = Field(0, ge=0, le=MOST, description="How many to leave out first.")
 
 
 class Paged(Times, Window):
