@@ -242,3 +242,16 @@ def test_the_reference_page_needs_no_script_and_no_other_host(client: Client) ->
         for inside in ("<script", "style=", "<style", "//"):
             assert inside not in html.replace("<!doctype html>", ""), inside
         assert "/api/v1/figures" in html
+
+
+def test_a_page_of_another_site_may_send_questions_as_plain_text(client: Client) -> None:
+    body = '{"questions": [{"ask": "count", "of": "members", "body": "rcm/RCM", "on": "2024"}]}'
+    response = client.post("/api/v1/figures", data=body, content_type="text/plain")
+    assert response.status_code == 200
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in response["Access-Control-Expose-Headers"]
+
+
+def test_whether_there_is_anything_is_not_answered_before_looking(client: Client) -> None:
+    address = "/api/v1/sources/no/NONE"
+    assert client.get(address, headers={"if-none-match": "*"}).status_code == 404

@@ -48,7 +48,7 @@ CASES = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("label", "mode"), CASES)
 def test_every_operation_answers_as_described(
-    loaded: Workspace, label: str, mode: GenerationMode
+    published: Workspace, label: str, mode: GenerationMode
 ) -> None:
     operation = OPERATIONS[label]
 
@@ -84,7 +84,7 @@ ADDRESSES = (
     "memberships?limit=200", "offices?limit=200", "bodies", "places?limit=200",
     "instruments?limit=200", "instruments/rcm/I-PUEBLA",
     "sources?limit=200", "sources/rcm/S-FACTSHEET",
-    "changes?limit=200", "record", "statements",
+    "changes?limit=200", "record", "statements", "statements/cooperation-at-a-glance",
 )  # fmt: skip
 
 

@@ -40,8 +40,9 @@ def money(code: str, amount: str = "10", **cells: object) -> Transaction:
     return Transaction.from_cells(code=f"t/{code}", **given)
 
 
-def states(**given: Any) -> dict[str, str]:
-    return {row.code: row.state for row in commitments(**given)}
+def states(*, on: ImpreciseDate | None = None, **given: Any) -> dict[str, str]:
+    found = commitments(registers.reading(**given), on=on)
+    return {row.code: row.state for row in found}
 
 
 # ------------------------------------------------------------------------------- commitments
@@ -58,7 +59,7 @@ def test_of_several_parties_each_answers_for_itself(record: Record) -> None:
         update("K", "A", "2022", "fulfilled"),
         update("K", "", "2021", "planned", reporter="t/B"),
     )
-    (row,) = commitments()
+    (row,) = commitments(registers.reading())
     assert [(a.party, a.state) for a in row.answers] == [
         ("t/A", "fulfilled"),
         ("t/B", "planned"),
@@ -75,7 +76,7 @@ def test_a_unit_answers_for_its_organisation(record: Record) -> None:
         commitment("K", "t/A; t/B"),
         update("K", "UNIT", "2022", "in_progress"),
     )
-    (row,) = commitments()
+    (row,) = commitments(registers.reading())
     assert row.silent == ("t/B",)
 
 
@@ -92,7 +93,7 @@ def test_a_state_is_that_of_the_day_asked(record: Record) -> None:
         "2021-06": {"t/K": "planned"},
         "2022-07-01": {"t/K": "fulfilled"},
     }
-    (row,) = commitments(on=ImpreciseDate("2022-07-01"))
+    (row,) = commitments(registers.reading(), on=ImpreciseDate("2022-07-01"))
     assert [u.state for u in row.updates] == ["fulfilled", "planned"]
 
 
@@ -115,7 +116,7 @@ def test_a_commitment_is_overdue_after_its_day_unless_it_ended(
     record: Record, state: str, due: str, overdue: bool
 ) -> None:
     record.start().seal(commitment("K", due=due), update("K", "A", "2021", state))
-    (row,) = commitments(on=ImpreciseDate("2022-06-30"))
+    (row,) = commitments(registers.reading(), on=ImpreciseDate("2022-06-30"))
     assert row.is_overdue is overdue
 
 
@@ -126,7 +127,7 @@ def test_nobody_is_responsible_once_the_organisation_ended(record: Record) -> No
         ),
         commitment("K"),
     )
-    (row,) = commitments()
+    (row,) = commitments(registers.reading())
     assert str(row.answers[0].ended) == "2021-03"
 
 
@@ -141,7 +142,7 @@ def test_a_withdrawn_commitment_is_left_out(record: Record) -> None:
 def test_a_day_without_an_end_cannot_be_asked(record: Record) -> None:
     record.start()
     with pytest.raises(CauceError) as refused:
-        commitments(on=ImpreciseDate("2020.."))
+        commitments(registers.reading(), on=ImpreciseDate("2020.."))
     assert refused.value.code == "bad_question"
 
 
@@ -153,7 +154,7 @@ def test_money_is_listed_with_what_it_is_linked_to(record: Record) -> None:
         money("M1"), money("M2"), money("M3", part_of="t/M1"), money("M4", "", status="pending"),
         ledger.Link.from_cells(kind="passes_on", one="t/M1", other="t/M2"),
     )  # fmt: skip
-    rows = {row.code: row for row in transactions()}
+    rows = {row.code: row for row in transactions(registers.reading())}
     assert [(k.kind, k.code) for k in rows["t/M1"].links] == [
         ("passes_on", "t/M2"),
         ("part", "t/M3"),
@@ -176,7 +177,7 @@ def test_a_source_tells_how_much_rests_on_it(record: Record) -> None:
         money("M", source="t/S"),
         parties.Body.from_cells(code="t/B", name={"en": "B"}, source="t/S"),
     )
-    (row,) = sources()
+    (row,) = sources(registers.reading())
     assert row.counts == {"body": 1, "observation": 2, "transaction": 1}
     assert row.indicators == ("t/I",)
 
@@ -259,6 +260,25 @@ def test_what_is_protected_since_does_not_leave_by_an_older_head(
     (one,) = changes(since=head - 1, head=head).changes
     assert isinstance(one.new, Suppressed | Refused)
     assert one.note == ""  # what was remarked about a hidden value may tell it
+
+
+def test_neither_reason_nor_note_tells_a_small_count(record: Record) -> None:
+    record.start(unit="person", preset="flow")
+    record.seal(frameworks.Framework.from_cells(code="t/T", name={"en": "T"}, suppress_below="10"))
+    head = record.seal(record.value("A MEX 2022", 50))
+    record.seal(record.value("A MEX 2022", 3), why="Corrected from 50 to 3")
+    record.seal(record.value("A MEX 2022", "", status="withdrawn", note="the 3 were counted twice"))
+    found = changes(since=head).changes
+    assert [(one.why, one.note) for one in found] == [("", ""), ("", "")]
+
+
+def test_a_reason_is_not_told_where_the_entry_goes_on_beyond_the_page(record: Record) -> None:
+    head = record.start().seal(record.value("A MEX 2021", 100))
+    record.seal(record.value("A MEX 2022", 5), record.value("A X 2022", 6), why="two offices")
+    assert {one.why for one in changes(since=head).changes} == {"two offices"}
+    first = changes(since=head, limit=1)
+    assert [one.why for one in first.changes] == [""]
+    assert [one.why for one in changes(since=head, after=first.next).changes] == [""]
 
 
 def test_what_was_annulled_is_told_and_not_repeated(record: Record) -> None:

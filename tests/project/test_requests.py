@@ -163,6 +163,22 @@ def test_a_failure_tells_its_type_and_place_and_no_value(
     assert SECRET not in json.dumps(line)
 
 
+@pytest.mark.parametrize("address", ["/api/v1/record", "/es/"])
+def test_a_failure_that_is_worded_for_the_reader_is_in_the_log_too(
+    record: Record, client: Client, lines: Any, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise CauceError("database_unreachable", detail=SECRET)
+
+    record.start()
+    monkeypatch.setattr("cauce.journal.queries.head", fail)
+    assert client.get(address).status_code == 503
+    (line,) = lines()
+    assert line["error"] == ["database_unreachable"]
+    assert line["traceback"][-1].endswith(" fail")
+    assert SECRET not in json.dumps(line)
+
+
 def test_a_word_that_is_no_method_is_not_repeated(lines: Any) -> None:
     request: HttpRequest = RequestFactory().generic("SECRET", "/")
     RequestLog(lambda _: HttpResponse())(request)

@@ -9,7 +9,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from cauce import __version__
-from cauce.api import shapes, spelling
+from cauce.api import changing_shapes, shapes, spelling
 from cauce.api.reading import (
     MOST,
     Text,
@@ -32,12 +32,10 @@ __all__ = ["router"]
 
 router = Router()
 
-_ERRORS = {shapes.ERRORS: shapes.ErrorOut}
-
 
 @router.get(
     "v1/statements",
-    response={200: shapes.Statements, **_ERRORS},
+    response=shapes.answers(changing_shapes.Statements),
     tags=["documents"],
     summary="Issued fact sheets",
 )
@@ -50,7 +48,7 @@ def list_statements(request: HttpRequest, page: Query[Window]) -> HttpResponse:
 
 @router.get(
     "v1/statements/{name}",
-    response={200: shapes.Statement, **_ERRORS},
+    response=shapes.answers(changing_shapes.Statement),
     tags=["documents"],
     summary="A fact sheet with its issues",
 )
@@ -71,7 +69,7 @@ class ChangeFilters(Times):
 
 @router.get(
     "v1/changes",
-    response={200: shapes.Changes, **_ERRORS},
+    response=shapes.answers(changing_shapes.Changes),
     tags=["changes"],
     summary="What changed since an entry",
 )
@@ -88,9 +86,7 @@ def list_changes(request: HttpRequest, page: Query[ChangeFilters]) -> HttpRespon
             "since": found.since,
             "head": found.head,
             "next": f"{request.path}?{urlencode(following)}" if found.next else None,
-            "annulled": [
-                {"seq": a.seq, "whole": a.whole, "records": a.records} for a in found.annulled
-            ],
+            "annulled": [{"seq": a.seq, "whole": a.whole} for a in found.annulled],
             "items": [spelling.change(one) for one in found.changes],
         }
     )
@@ -98,7 +94,7 @@ def list_changes(request: HttpRequest, page: Query[ChangeFilters]) -> HttpRespon
 
 @router.get(
     "v1/record",
-    response={200: shapes.Record, **_ERRORS},
+    response=shapes.answers(changing_shapes.Record),
     tags=["changes"],
     summary="How far the record goes",
 )

@@ -45,7 +45,7 @@ def _asked(questions: list[Question]) -> HttpResponse:
 
 @router.get(
     "v1/figures",
-    response={200: shapes.Figures, shapes.ERRORS: shapes.ErrorOut},
+    response=shapes.answers(shapes.Figures),
     summary="The answer to one question",
 )
 @cached
@@ -57,7 +57,7 @@ def get_figures(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
 
 @router.post(
     "v1/figures",
-    response={200: shapes.Figures, shapes.ERRORS: shapes.ErrorOut},
+    response=shapes.answers(shapes.Figures),
     summary="The answers to many questions",
     openapi_extra=_BODY,
 )
@@ -70,7 +70,7 @@ def ask_figures(request: HttpRequest) -> HttpResponse:
 
 @router.get(
     "v1/figures/explanation",
-    response={200: shapes.Explanation, shapes.ERRORS: shapes.ErrorOut},
+    response=shapes.answers(shapes.Explanation),
     summary="How a figure is made",
 )
 @cached
@@ -87,7 +87,7 @@ class AskedPaged(AskedOnce, Window):
 
 @router.get(
     "v1/figures/trace",
-    response={200: shapes.Trace, shapes.ERRORS: shapes.ErrorOut},
+    response=shapes.answers(shapes.Trace),
     summary="The records a figure rests on",
 )
 @cached

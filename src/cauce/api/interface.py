@@ -39,6 +39,8 @@ for _router in (figuring.router, listing.router, changing.router):
 
 @api.exception_handler(CauceError)
 def _refused(request: HttpRequest, error: CauceError) -> HttpResponse:
+    if error.http_status >= 500:
+        raise error  # worded by `ErrorAnswers`, once the log has it
     return refused(request, error)
 
 

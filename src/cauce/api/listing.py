@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -19,14 +19,13 @@ from cauce.api.reading import (
     day_of,
     json_answer,
     listed,
-    of_values,
     read,
     stamp,
 )
 from cauce.errors import CauceError
 from cauce.figures import Catalogue, registers
+from cauce.figures.registers import Reading
 from cauce.figures.trees import Branch, tree
-from cauce.journal.clock import now
 
 __all__ = ["router"]
 
@@ -39,18 +38,19 @@ def _get(path: str, shape: Any, tag: str, summary: str) -> Callable[..., Any]:
     """A reading operation, with the errors any may answer."""
     return router.get(
         f"v1/{path}",
-        response={200: shape, shapes.ERRORS: shapes.ErrorOut},
+        response=shapes.answers(shape),
         tags=[tag],
         summary=summary,
     )
 
 
-def _one(rows: Iterable[T], code: str, name: Callable[[T], str], error: str) -> T:
-    """The row with a code. Raises ``error``."""
-    for row in rows:
-        if name(row) == code:
-            return row
-    raise CauceError(error, id=code)
+def _stated(
+    found: Reading, rows: Sequence[T], spell: Callable[[T], dict[str, object]], error: CauceError
+) -> HttpResponse:
+    """What is stated of one thing, a row for each reporter. Raises ``error`` where nothing is."""
+    if not rows:
+        raise error
+    return json_answer({**stamp(found), "items": [spell(row) for row in rows]})
 
 
 def _defined(room: Mapping[str, T], code: str, error: str) -> T:
@@ -79,7 +79,13 @@ def _has(record: Any, **wanted: str | None) -> bool:
 @cached
 def list_frameworks(request: HttpRequest, page: Query[Paged]) -> HttpResponse:
     found = read(page)
-    return listed(request, page, found, _sorted(found.names.frameworks), spelling.framework)
+    return listed(
+        request,
+        page,
+        found,
+        _sorted(found.names.frameworks),
+        partial(spelling.framework, names=found.names),
+    )
 
 
 @_get("frameworks/{pack}/{name}", shapes.FrameworkOne, "frameworks", "A framework with its tree")
@@ -93,7 +99,7 @@ def get_framework(request: HttpRequest, pack: str, name: str, times: Query[Times
     return json_answer(
         {
             **stamp(found),
-            **spelling.framework(one),
+            **spelling.framework(one, names),
             "tree": [_branch(names, branch) for branch in branches],
             "indicators": [spelling.indicator(i, names) for i in loose],
         }
@@ -148,27 +154,30 @@ class CommitmentFilters(Paged):
 def list_commitments(request: HttpRequest, page: Query[CommitmentFilters]) -> HttpResponse:
     """A commitment about which nobody said anything is in the state `no_update` and stays in the
     list. `silent` names who has not answered, where several are responsible."""
+    found = read(page)
     rows = [
         row
-        for row in registers.commitments(now=now(), on=day_of(page.on), **of_values(page))
-        if _has(row.record, framework=page.framework, instrument=page.instrument)
-        and (page.party is None or page.party in row.record.parties)
+        for row in registers.commitments(found, on=day_of(page.on))
+        if _has(
+            row.record, framework=page.framework, instrument=page.instrument, parties=page.party
+        )
         and page.state in (None, row.state)
         and (page.silent is None or page.silent in row.silent)
     ]
-    return listed(request, page, read(page), rows, spelling.commitment)
+    return listed(request, page, found, rows, spelling.commitment)
 
 
 class OnDay(Times):
     on: Text | None = Field(None, description="The state on this day. Default: the last known.")
 
 
-@_get("commitments/{pack}/{name}", shapes.Commitment, "commitments", "A commitment")
+@_get("commitments/{pack}/{name}", shapes.CommitmentOne, "commitments", "A commitment")
 @cached
 def get_commitment(request: HttpRequest, pack: str, name: str, times: Query[OnDay]) -> HttpResponse:
-    rows = registers.commitments(now=now(), on=day_of(times.on), **of_values(times))
-    row = _one(rows, f"{pack}/{name}", lambda r: r.code, "unknown_commitment")
-    return json_answer(spelling.commitment(row))
+    """As each of its reporters states it: usually one."""
+    found, code = read(times), f"{pack}/{name}"
+    rows = [r for r in registers.commitments(found, on=day_of(times.on)) if r.code == code]
+    return _stated(found, rows, spelling.commitment, CauceError("unknown_commitment", id=code))
 
 
 # -- money ---------------------------------------------------------------------------------------
@@ -191,22 +200,24 @@ def list_transactions(request: HttpRequest, page: Query[TransactionFilters]) -> 
     announced, pledged, committed and spent apart."""
     columns = ("stage", "provider", "receiver", "programme", "currency", "place")
     wanted = {name: getattr(page, name) for name in columns}
+    found = read(page)
     rows = [
         row
-        for row in registers.transactions(now=now(), **of_values(page))
+        for row in registers.transactions(found)
         if _has(row.record, **wanted) and page.framework in (None, row.framework)
     ]
-    return listed(request, page, read(page), rows, spelling.transaction)
+    return listed(request, page, found, rows, spelling.transaction)
 
 
-@_get("transactions/{pack}/{name}", shapes.Transaction, "funding", "A transaction")
+@_get("transactions/{pack}/{name}", shapes.TransactionOne, "funding", "A transaction")
 @cached
 def get_transaction(
     request: HttpRequest, pack: str, name: str, times: Query[Times]
 ) -> HttpResponse:
-    rows = registers.transactions(now=now(), **of_values(times))
-    row = _one(rows, f"{pack}/{name}", lambda r: r.code, "unknown_transaction")
-    return json_answer(spelling.transaction(row))
+    """As each of its reporters states it: usually one."""
+    found, code = read(times), f"{pack}/{name}"
+    rows = [r for r in registers.transactions(found) if r.code == code]
+    return _stated(found, rows, spelling.transaction, CauceError("unknown_transaction", id=code))
 
 
 # -- organisations, bodies, places ---------------------------------------------------------------
@@ -235,9 +246,8 @@ def get_organisation(
     """With its memberships, the offices it held, and who came before and after it."""
     found, code = read(times), f"{pack}/{name}"
     one = _defined(found.names.organisations, code, "unknown_organisation")
-    given = {"now": now(), **of_values(times)}
-    members = [r for r in registers.memberships(**given) if r.record.party == code]
-    held = [r for r in registers.offices(**given) if r.record.party == code]
+    members = [r for r in registers.memberships(found) if r.record.party == code]
+    held = [r for r in registers.offices(found) if r.record.party == code]
     around = [s for s in found.names.successions if code in (s.predecessor, s.successor)]
     return json_answer(
         {
@@ -264,23 +274,25 @@ class MembershipFilters(SpellFilters):
 @cached
 def list_memberships(request: HttpRequest, page: Query[MembershipFilters]) -> HttpResponse:
     """Every statement, also of the past. Two sources that disagree each have a line."""
+    found = read(page)
     rows = [
         row
-        for row in registers.memberships(now=now(), on=day_of(page.on), **of_values(page))
+        for row in registers.memberships(found, on=day_of(page.on))
         if _has(row.record, body=page.body, party=page.party, role=page.role)
     ]
-    return listed(request, page, read(page), rows, spelling.membership)
+    return listed(request, page, found, rows, spelling.membership)
 
 
 @_get("offices", shapes.Offices, "organisations", "Who held which office")
 @cached
 def list_offices(request: HttpRequest, page: Query[SpellFilters]) -> HttpResponse:
+    found = read(page)
     rows = [
         row
-        for row in registers.offices(now=now(), **of_values(page))
+        for row in registers.offices(found)
         if _has(row.record, body=page.body, party=page.party)
     ]
-    return listed(request, page, read(page), rows, spelling.office)
+    return listed(request, page, found, rows, spelling.office)
 
 
 @_get("bodies", shapes.Bodies, "organisations", "Bodies that have members")
@@ -314,20 +326,22 @@ class InstrumentFilters(Paged):
 @_get("instruments", shapes.Instruments, "documents", "Agreements and decisions")
 @cached
 def list_instruments(request: HttpRequest, page: Query[InstrumentFilters]) -> HttpResponse:
+    found = read(page)
     rows = [
         row
-        for row in registers.instruments(now=now(), **of_values(page))
+        for row in registers.instruments(found)
         if _has(row.record, kind=page.kind, parties=page.party)
     ]
-    return listed(request, page, read(page), rows, spelling.instrument)
+    return listed(request, page, found, rows, spelling.instrument)
 
 
-@_get("instruments/{pack}/{name}", shapes.Instrument, "documents", "An agreement or decision")
+@_get("instruments/{pack}/{name}", shapes.InstrumentOne, "documents", "An agreement or decision")
 @cached
 def get_instrument(request: HttpRequest, pack: str, name: str, times: Query[Times]) -> HttpResponse:
-    rows = registers.instruments(now=now(), **of_values(times))
-    row = _one(rows, f"{pack}/{name}", lambda r: str(r.record.code), "unknown_instrument")
-    return json_answer(spelling.instrument(row))
+    found = read(times)
+    rows = {str(row.record.code): row for row in registers.instruments(found)}
+    row = _defined(rows, f"{pack}/{name}", "unknown_instrument")
+    return json_answer({**stamp(found), **spelling.instrument(row)})
 
 
 class SourceFilters(Paged):
@@ -338,17 +352,19 @@ class SourceFilters(Paged):
 @_get("sources", shapes.Sources, "documents", "Sources, with what rests on them")
 @cached
 def list_sources(request: HttpRequest, page: Query[SourceFilters]) -> HttpResponse:
+    found = read(page)
     rows = [
         row
-        for row in registers.sources(now=now(), **of_values(page))
+        for row in registers.sources(found)
         if _has(row.record, publisher=page.publisher, language=page.language)
     ]
-    return listed(request, page, read(page), rows, spelling.source)
+    return listed(request, page, found, rows, spelling.source)
 
 
-@_get("sources/{pack}/{name}", shapes.Source, "documents", "A source")
+@_get("sources/{pack}/{name}", shapes.SourceOne, "documents", "A source")
 @cached
 def get_source(request: HttpRequest, pack: str, name: str, times: Query[Times]) -> HttpResponse:
-    rows = registers.sources(now=now(), **of_values(times))
-    row = _one(rows, f"{pack}/{name}", lambda r: str(r.record.code), "unknown_source")
-    return json_answer(spelling.source(row))
+    found = read(times)
+    rows = {str(row.record.code): row for row in registers.sources(found)}
+    row = _defined(rows, f"{pack}/{name}", "unknown_source")
+    return json_answer({**stamp(found), **spelling.source(row)})

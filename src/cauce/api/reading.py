@@ -31,8 +31,8 @@ from cauce.values.audience import PUBLIC
 from cauce.values.dates import ImpreciseDate, KnownAt
 
 __all__ = [
-    "MOST", "Filters", "Paged", "Text", "Times", "Window", "cached", "day_of", "json_answer", "listed",
-    "of_values", "only", "read", "sliced", "stamp",
+    "MOST", "Filters", "Paged", "Text", "Times", "Window", "cached", "day_of", "json_answer",
+    "listed", "of_values", "only", "read", "sliced", "stamp",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -119,8 +119,10 @@ def cached(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def conditional(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         tag = _tag(request)
-        unchanged = get_conditional_response(request, etag=tag)
-        if unchanged is not None:
+        # «*» asks whether there is anything at all, which only the operation knows.
+        is_any = request.headers.get("If-None-Match", "").strip() == "*"
+        unchanged = None if is_any else get_conditional_response(request, etag=tag)
+        if unchanged is not None and unchanged.status_code == 304:
             unchanged.headers["ETag"] = tag
             unchanged.headers["Cache-Control"] = _CACHE
             return unchanged

@@ -13,11 +13,12 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 __all__ = [
-    "Body", "Change", "Changes", "Commitment", "Commitments", "ErrorOut", "Explanation", "Figures",
-    "Framework", "FrameworkOne", "Frameworks", "Indicator", "Indicators", "Instrument",
-    "Instruments", "Membership", "Memberships", "Node", "Office", "Offices", "Organisation",
-    "OrganisationOne", "Organisations", "PUBLISHED", "Place", "Places", "Record", "Source",
-    "Sources", "Statement", "Statements", "Trace", "Transaction", "Transactions", "ERRORS",
+    "AnswerJson", "Body", "Commitment", "CommitmentOne", "Commitments", "ERRORS", "ErrorOut",
+    "Explanation", "Figures", "Framework", "FrameworkOne", "Frameworks", "Indicator",
+    "Indicators", "Instrument", "InstrumentOne", "Instruments", "Membership", "Memberships",
+    "Names", "Node", "Office", "Offices", "Organisation", "OrganisationOne", "Organisations",
+    "PUBLISHED", "Place", "Places", "Shape", "Source", "SourceOne", "Sources", "Stamped", "Trace",
+    "Transaction", "TransactionOne", "Transactions", "answers",
 ]  # fmt: skip
 
 
@@ -128,9 +129,13 @@ class Trace(Window):
 # -- lists --------------------------------------------------------------------------------------
 
 
-class Page(Window):
+class Stamped(Shape):
     head: int
     known_at: str
+
+
+class Page(Window, Stamped):
+    pass
 
 
 class Framework(Shape):
@@ -183,9 +188,7 @@ class Node(Shape):
     children: list[Node]
 
 
-class FrameworkOne(Framework):
-    head: int
-    known_at: str
+class FrameworkOne(Framework, Stamped):
     tree: list[Node]
     indicators: list[Indicator] = Field(description="Those that hang on no branch.")
 
@@ -194,9 +197,8 @@ class Frameworks(Page):
     items: list[Framework]
 
 
-class IndicatorOne(Indicator):
-    head: int
-    known_at: str
+class IndicatorOne(Indicator, Stamped):
+    pass
 
 
 class Indicators(Page):
@@ -246,6 +248,10 @@ class Commitment(Shape):
     basis: Basis
 
 
+class CommitmentOne(Stamped):
+    items: list[Commitment]
+
+
 class Commitments(Page):
     items: list[Commitment]
 
@@ -279,6 +285,10 @@ class Transaction(Shape):
     public_at: str
     recorded_at: str
     note: str
+
+
+class TransactionOne(Stamped):
+    items: list[Transaction]
 
 
 class Transactions(Page):
@@ -338,9 +348,7 @@ class Organisation(Shape):
     closed: bool
 
 
-class OrganisationOne(Organisation):
-    head: int
-    known_at: str
+class OrganisationOne(Organisation, Stamped):
     memberships: list[Membership]
     offices: list[Office]
     successions: list[Succession]
@@ -385,6 +393,10 @@ class Instrument(Shape):
     closed: bool
 
 
+class InstrumentOne(Instrument, Stamped):
+    pass
+
+
 class Instruments(Page):
     items: list[Instrument]
 
@@ -417,82 +429,14 @@ class Source(Shape):
     indicators: list[str]
 
 
+class SourceOne(Source, Stamped):
+    pass
+
+
 class Sources(Page):
     items: list[Source]
 
 
-# -- statements, changes, the record ------------------------------------------------------------
-
-
-class IssuedFile(Shape):
-    language: str
-    format: str
-    bytes: int
-    sha256: str
-
-
-class Issue(Shape):
-    number: int
-    issued_at: str
-    known_at: str
-    head: int
-    files: list[IssuedFile]
-
-
-class Statement(Shape):
-    name: str
-    titles: Names
-    languages: list[str]
-    issues: list[Issue] = Field(description="The newest first.")
-
-
-class Statements(Window):
-    items: list[Statement]
-
-
-class FieldChange(Shape):
-    field: str
-    old: Any
-    new: Any
-
-
-class Change(Shape):
-    place: str = Field(description="Where it stands in the record: seq.n.")
-    seq: int
-    at: str = Field(description="Since when the public sees it here.")
-    recorded_at: str
-    kind: Literal["first", "revised", "withdrawn", "closed"]
-    type: str
-    id: list[str] = Field(description="What names the record across its versions.")
-    why: str
-    unit: str
-    old: AnswerJson | None
-    new: AnswerJson | None
-    fields: list[FieldChange]
-    reporter: str
-    source: str
-    public_at: str
-    note: str
-
-
-class Annulled(Shape):
-    seq: int
-    whole: bool
-    records: int
-
-
-class Changes(Shape):
-    since: int
-    head: int
-    next: str | None
-    annulled: list[Annulled]
-    items: list[Change]
-
-
-class Record(Shape):
-    head: int
-    hash: str
-    recorded_at: str | None
-    time_zone: str
-    version: str
-    languages: list[str]
+def answers(shape: type[Shape]) -> dict[object, type[Shape]]:
+    """What an operation may answer: its shape, and the errors any may answer."""
+    return {200: shape, ERRORS: ErrorOut}

@@ -96,12 +96,11 @@ def explanation(found: Explanation) -> Json:
 # -- definitions ---------------------------------------------------------------------------------
 
 
-def framework(one: Any) -> Json:
-    below = one.suppress_below
+def framework(one: Any, names: Catalogue) -> Json:
     return {
         **_texts(one, "code", "body", "instrument", "starts", "ends", "source", "basis"),
         **_plain(one, "name", "short", "description", "closed"),
-        "suppress_below": 5 if below is None else int(below),
+        "suppress_below": names.suppress_below(one.code),
     }
 
 

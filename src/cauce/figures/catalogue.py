@@ -101,10 +101,10 @@ class Catalogue:
             not_success=indicator.not_success,
         )
 
-    def suppress_below(self, indicator: Indicator) -> int:
-        """The smallest count of persons that may be released, by the framework (default 5)."""
-        framework = self.frameworks.get(indicator.framework)
-        below = framework.suppress_below if framework else None
+    def suppress_below(self, framework: str) -> int:
+        """The smallest count of persons that a framework lets out (default 5)."""
+        found = self.frameworks.get(framework)
+        below = found.suppress_below if found else None
         return 5 if below is None else int(below)
 
     @cached_property

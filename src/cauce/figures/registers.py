@@ -162,22 +162,14 @@ class CommitmentRow:
         return tuple(a.party for a in self.answers if not a.has_answered)
 
 
-def commitments(
-    *,
-    audience: Audience = PUBLIC,
-    known_at: KnownAt | None = None,
-    head: int | None = None,
-    on: ImpreciseDate | None = None,
-    now: datetime | None = None,
-) -> tuple[CommitmentRow, ...]:
+def commitments(read: Reading, *, on: ImpreciseDate | None = None) -> tuple[CommitmentRow, ...]:
     """Every commitment that had, or may have, been made by the day ``on`` (default: the last day
     known), with its state on that day, by code.
 
     A withdrawn one is left out, as in a count. Several reporters of one commitment give a row
     each. ``on`` with a month or year means its last day. Raises ``bad_question`` for an ``on``
-    without an end, ``unknown_head``. Cost: eight SQL queries, whatever is recorded.
+    without an end. Cost: eight SQL queries, whatever is recorded.
     """
-    read = reading(audience=audience, known_at=known_at, head=head, now=now)
     day = _last_day(on) if on else read.day
     view = read.resolved.view
     told = _told(ledger.updates(view=view), day)
@@ -274,20 +266,13 @@ class TransactionRow:
         return str(self.record.code)
 
 
-def transactions(
-    *,
-    audience: Audience = PUBLIC,
-    known_at: KnownAt | None = None,
-    head: int | None = None,
-    now: datetime | None = None,
-) -> tuple[TransactionRow, ...]:
+def transactions(read: Reading) -> tuple[TransactionRow, ...]:
     """Every transaction, by code; several reporters of one give a row each.
 
     A withdrawn one stays, with the answer «withdrawn». The amounts are not to be added: that is
     a question about money, which counts linked money once and keeps stages apart.
-    Raises ``unknown_head``. Cost: seven SQL queries.
+    Cost: seven SQL queries.
     """
-    read = reading(audience=audience, known_at=known_at, head=head, now=now)
     records = read.session.transactions(read.resolved.view)
     seen = {r.code for r in records}
     links = _links(read, seen)
@@ -360,19 +345,11 @@ class OfficeRow:
     recorded_at: datetime
 
 
-def memberships(
-    *,
-    audience: Audience = PUBLIC,
-    known_at: KnownAt | None = None,
-    head: int | None = None,
-    on: ImpreciseDate | None = None,
-    now: datetime | None = None,
-) -> tuple[MembershipRow, ...]:
+def memberships(read: Reading, *, on: ImpreciseDate | None = None) -> tuple[MembershipRow, ...]:
     """Every statement about a membership, also of the past, by body, party, role and spell.
 
-    Raises ``bad_question`` for an ``on`` without both ends, ``unknown_head``.
+    Raises ``bad_question`` for an ``on`` without both ends.
     """
-    read = reading(audience=audience, known_at=known_at, head=head, now=now)
     first = last = read.day
     if on is not None:
         if on.earliest is None:
@@ -385,15 +362,8 @@ def memberships(
     return tuple(sorted(rows, key=lambda r: (*r.record.natural_id(), r.record.stated_by)))
 
 
-def offices(
-    *,
-    audience: Audience = PUBLIC,
-    known_at: KnownAt | None = None,
-    head: int | None = None,
-    now: datetime | None = None,
-) -> tuple[OfficeRow, ...]:
+def offices(read: Reading) -> tuple[OfficeRow, ...]:
     """Every statement about an office held, by body and office, the latest holder first."""
-    read = reading(audience=audience, known_at=known_at, head=head, now=now)
     rows = [
         OfficeRow(record, read.recorded_at(record))
         for record in parties.offices(view=read.resolved.view)
@@ -415,15 +385,8 @@ class InstrumentRow:
     applied_by: tuple[str, ...]
 
 
-def instruments(
-    *,
-    audience: Audience = PUBLIC,
-    known_at: KnownAt | None = None,
-    head: int | None = None,
-    now: datetime | None = None,
-) -> tuple[InstrumentRow, ...]:
+def instruments(read: Reading) -> tuple[InstrumentRow, ...]:
     """Every instrument, by code; closed ones say so themselves."""
-    read = reading(audience=audience, known_at=known_at, head=head, now=now)
     made: defaultdict[str, set[str]] = defaultdict(set)
     for commitment in ledger.commitments(view=read.resolved.view):
         if commitment.status != WITHDRAWN:
@@ -447,15 +410,8 @@ class SourceRow:
     indicators: tuple[str, ...]
 
 
-def sources(
-    *,
-    audience: Audience = PUBLIC,
-    known_at: KnownAt | None = None,
-    head: int | None = None,
-    now: datetime | None = None,
-) -> tuple[SourceRow, ...]:
+def sources(read: Reading) -> tuple[SourceRow, ...]:
     """Every source with what rests on it, by code. Cost: one grouping query a type of fact."""
-    read = reading(audience=audience, known_at=known_at, head=head, now=now)
     view = read.resolved.view
     counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     measured: defaultdict[str, set[str]] = defaultdict(set)

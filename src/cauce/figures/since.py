@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cauce.errors import CauceError
@@ -20,7 +20,8 @@ from cauce.figures.release import HIDDEN
 from cauce.figures.small import limit_of
 from cauce.journal import queries as journal
 from cauce.journal.queries import Definition, Fact, Recorded
-from cauce.ledger.queries import Link, Lock, Observation, Transaction, Unlock
+from cauce.ledger import queries as ledger
+from cauce.ledger.queries import CommitmentUpdate, Link, Lock, Observation, Transaction, Unlock
 from cauce.values.answer import Answer, Known, Refused, Suppressed
 from cauce.values.audience import PUBLIC, Audience
 from cauce.values.dates import KnownAt
@@ -87,12 +88,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class AnnulledEntry:
-    """An entry of which something was found to be recorded in error: ``whole``, or ``records``
-    of it. Figures are what they were without it. What was annulled is not repeated."""
+    """An entry of which something was found to be recorded in error: ``whole``, or records of it.
+    Figures are what they were without it. What was annulled is not repeated."""
 
     seq: int
     whole: bool
-    records: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +132,40 @@ def changes(
     page = found[:size]
     before = journal.earlier(view, page)
     reasons = _reasons(read, page)
+    told = _tellable(read, page)
+    made = [_change(read, r, before.get(r.record_id), reasons) for r in told]
+    # A reason may tell what is hidden in its entry, on this page or beyond its ends.
+    veiled = {one.record.entry_id for one in made if _is_hidden(one.old, one.new)}
+    veiled |= {r.entry_id for r in page if r not in told and not isinstance(r, Lock | Unlock)}
+    veiled |= {_place(after)[0], *(r.entry_id for r in found[size:])}
     return Changes(
         since=since,
         head=read.head,
-        changes=tuple(
-            _change(read, r, before.get(r.record_id), reasons) for r in _tellable(read, page)
-        ),
+        changes=tuple(replace(c, why="") if c.record.entry_id in veiled else c for c in made),
         annulled=_annulled(since, read.head),
         next=page[-1].record_id if len(found) > size else "",
     )
 
 
 def _tellable(read: Reading, page: Sequence[Recorded]) -> list[Recorded]:
-    """Without what only tells how the record is kept, and without links that name a transaction
-    the audience does not see."""
+    """Without what only tells how the record is kept, and without links and updates that name a
+    transaction or commitment the audience does not see."""
     told = [record for record in page if not isinstance(record, Lock | Unlock)]
-    if not any(isinstance(record, Link) for record in told):
-        return told
-    seen = {t.code for t in read.session.transactions(read.resolved.view)}
-    return [r for r in told if not isinstance(r, Link) or {r.one, r.other} <= seen]
+    if any(isinstance(record, Link) for record in told):
+        seen = _transactions(read)
+        told = [r for r in told if not isinstance(r, Link) or {r.one, r.other} <= seen]
+    if any(isinstance(record, CommitmentUpdate) for record in told):
+        made = {c.code for c in ledger.commitments(view=read.resolved.view)}
+        told = [r for r in told if not isinstance(r, CommitmentUpdate) or r.commitment in made]
+    return told
+
+
+def _transactions(read: Reading) -> set[str]:
+    return {t.code for t in read.session.transactions(read.resolved.view)}
+
+
+def _is_hidden(*answers: Answer | None) -> bool:
+    return any(isinstance(one, Suppressed | Refused) for one in answers)
 
 
 def _place(text: str) -> tuple[int, int]:
@@ -171,14 +186,10 @@ def _reasons(read: Reading, page: Sequence[Recorded]) -> dict[int, str]:
 def _annulled(since: int, head: int) -> tuple[AnnulledEntry, ...]:
     then, now = journal.annulled(since), journal.annulled(head)
     entries = now.entries - then.entries
-    records: dict[int, int] = {}
-    for seq, _, _ in now.records - then.records:
-        records[seq] = records.get(seq, 0) + 1
+    parts = {seq for seq, _, _ in now.records - then.records} - entries
     # Nothing says here whether the audience saw it: only numbers of entries are told, and these
     # are known from every head.
-    found = [AnnulledEntry(seq, True, 0) for seq in entries]
-    found += [AnnulledEntry(seq, False, n) for seq, n in records.items() if seq not in entries]
-    return tuple(sorted(found, key=lambda a: a.seq))
+    return tuple(AnnulledEntry(seq, seq in entries) for seq in sorted(entries | parts))
 
 
 def _change(
@@ -197,15 +208,20 @@ def _change(
         new=new,
         unit=unit,
         # A remark about a hidden value may tell it.
-        note="" if isinstance(new, Suppressed | Refused) else getattr(record, "note", ""),
-        fields=_fields(record, before),
+        note="" if _is_hidden(old, new) else getattr(record, "note", ""),
+        fields=_fields(read, record, before),
     )
 
 
-def _fields(record: Recorded, before: Recorded | None) -> tuple[FieldChange, ...]:
+def _fields(read: Reading, record: Recorded, before: Recorded | None) -> tuple[FieldChange, ...]:
     if before is None:
         return ()
     old, new = before.content(), record.content()
+    if isinstance(record, Transaction):
+        seen = _transactions(read)
+        old, new = (
+            {n: v for n, v in one.items() if n != "part_of" or v in seen} for one in (old, new)
+        )
     aside = _ASIDE if isinstance(record, Fact) else frozenset()
     names: Iterable[str] = (f.name for f in record.content_fields())
     return tuple(

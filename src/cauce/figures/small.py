@@ -98,7 +98,7 @@ def limit_of(names: Catalogue, indicator: str, units: Collection[str] = ()) -> L
     nobody.
     """
     found = names.indicator(indicator)
-    size = names.suppress_below(found)
+    size = names.suppress_below(found.framework)
     if names.declarations(found).value is not Value.RATIO:
         return Limit(size) if _of_persons(names, found, units) else Limit()
     if not _numerator_of_persons(names, found):

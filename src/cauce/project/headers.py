@@ -33,6 +33,7 @@ class PolicyHeaders:
         )
         if is_open:
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
+            response.headers.setdefault("Access-Control-Expose-Headers", "ETag, X-Request-ID")
         response.headers.setdefault(
             "Permissions-Policy", ", ".join(f"{name}=()" for name in _UNUSED)
         )

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cauce.errors import CauceError
 
-__all__ = ["RequestLog"]
+__all__ = ["FailureLog", "RequestLog"]
 
 _log = logging.getLogger("cauce.request")
 
@@ -53,6 +53,17 @@ class RequestLog:
             line |= failed
         _log.log(logging.ERROR if response.status_code >= 500 else logging.INFO, "", extra=line)
         return response
+
+
+class FailureLog:
+    """Remembers what failed. It stands last: Django asks from the inside out what becomes of an
+    error, and whoever words it ends the asking."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         """Remember what failed, for the line of its request. Refusals are no failures."""

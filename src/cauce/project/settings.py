@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "cauce.web.errors.RefusalPages",
     "cauce.api.errors.ErrorAnswers",
     "cauce.project.limits.RequestLimits",
+    "cauce.project.requests.FailureLog",
 ]
 TEMPLATES = [
     {
