@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("runtime.txt", "dev.txt")
@@ -82,3 +84,28 @@ def test_a_comment_says_what_each_dependency_is_for(name: str) -> None:
         if not is_dependency:
             above = line if line.startswith("#") and not line.startswith("# ---") else ""
     assert unexplained == []
+
+
+def test_an_extra_that_another_package_asks_for_is_pinned_with_it() -> None:
+    """Pip would look for the newest release of the package with the extra, and find no hash."""
+    text = lock("dev.txt")
+    asked = {
+        (needed.name.lower(), extra)
+        for package in pinned("dev.txt")
+        for needed in map(Requirement, _requires(package))
+        for extra in needed.extras
+        if needed.marker is None or needed.marker.evaluate({"extra": ""})
+    }
+    assert ("coverage", "toml") in asked
+    assert [
+        f"{name}[{extra}]"
+        for name, extra in sorted(asked)
+        if not re.search(rf"^{re.escape(name)}\[[^\]]*\b{re.escape(extra)}\b", text, re.MULTILINE)
+    ] == []
+
+
+def _requires(package: str) -> list[str]:
+    try:
+        return distribution(package).requires or []
+    except PackageNotFoundError:  # pinned for another system
+        return []
