@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -31,6 +33,9 @@ import django  # noqa: E402
 
 django.setup()
 
+# A process that a test starts is told of a database by the test's workspace, or of none.
+os.environ["DATABASE_URL"] = ""
+
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, connection, connections, transaction  # noqa: E402
 from django.db.backends.utils import CursorWrapper  # noqa: E402
@@ -38,24 +43,26 @@ from django.test import override_settings  # noqa: E402
 
 from cauce.journal import actions  # noqa: E402
 from cauce.journal.tables import guarded_tables  # noqa: E402
+from tests.plugins.database import (  # noqa: E402
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_runtest_protocol,
+)
 from tests.plugins.no_skips import (  # noqa: E402
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )
 
-__all__ = ["Workspace", "pytest_make_collect_report", "pytest_runtest_makereport"]
+__all__ = [
+    "Workspace",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_make_collect_report",
+    "pytest_runtest_makereport",
+    "pytest_runtest_protocol",
+]
 
 _numbers = count(1)
-
-
-_WORKSPACES = {"workspace", "empty_database", "two_workspaces", "template_workspace"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that makes a workspace is marked, so that the quick checks can leave it out."""
-    for item in items:
-        if isinstance(item, pytest.Function) and _WORKSPACES & set(item.fixturenames):
-            item.add_marker(pytest.mark.database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +92,39 @@ def _tidy() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def template_workspace() -> Iterator[Workspace]:
     """An empty workspace that is only ever copied."""
-    folder = _FOLDER / "template"
-    if not SERVER_URL:
-        point_to(sqlite_file(folder))
-        actions.create_workspace(dir=folder, time_zone="America/Mexico_City")
+    with _template("template", "America/Mexico_City") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def other_template_workspace() -> Iterator[Workspace]:
+    """A second one, made by itself: with another origin, and at home elsewhere."""
+    with _template("other_template", "Europe/Madrid") as made:
+        yield made
+
+
+@contextmanager
+def _template(name: str, time_zone: str) -> Iterator[Workspace]:
+    """A new workspace; on PostgreSQL its ``database_url`` is the bare name of its database."""
+    before = connection.settings_dict["NAME"]
+    folder = _FOLDER / name
+    database = f"cauce_{name}_{os.getpid()}" if SERVER_URL else ""
+    if database:
+        server(f'CREATE DATABASE "{database}"')
+    point_to(database or sqlite_file(folder))
+    actions.create_workspace(dir=folder, time_zone=time_zone)
+    if database:
+        fresh[database] = shape()
+    else:
         with connection.cursor() as cursor:
             # Everything into the one file that is copied.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        yield Workspace(folder, "")
-        return
-    name = f"cauce_template_{os.getpid()}"
-    server(f'CREATE DATABASE "{name}"')
-    point_to(name)
-    actions.create_workspace(dir=folder, time_zone="America/Mexico_City")
-    fresh["shape"] = shape()
-    connection.close()
-    yield Workspace(folder, name)
-    for copy in (*copies, name):
+    point_to(before)
+    yield Workspace(folder, database)
+    for copy in copies.pop(database, []):
         drop(copy)
+    if database:
+        drop(database)
 
 
 @pytest.fixture
@@ -121,26 +142,24 @@ def workspace(
 
 
 @pytest.fixture
-def two_workspaces(workspace: Workspace, tmp_path: Path) -> Iterator[tuple[Workspace, Workspace]]:
-    """The workspace and a second, independent one, made anew (so with another origin).
+def two_workspaces(
+    workspace: Workspace, other_template_workspace: Workspace, tmp_path: Path
+) -> Iterator[tuple[Workspace, Workspace]]:
+    """The workspace and a second, independent one, with another origin.
 
     ``enter(second)`` points the connection to it.
     """
     folder = tmp_path / "second"
-    second = Workspace(folder, "")
-    if SERVER_URL:
-        name = f"cauce_test_{os.getpid()}_{next(_numbers)}"
-        server(f'CREATE DATABASE "{name}"')
-        second = Workspace(folder, with_database(name))
+    shutil.copytree(other_template_workspace.dir, folder)
+    name = take_database(other_template_workspace) if SERVER_URL else ""
+    second = Workspace(folder, with_database(name) if name else "")
     try:
-        enter(second)
-        actions.create_workspace(dir=folder, time_zone="Europe/Madrid")
-        enter(workspace)
         yield workspace, second
     finally:
+        if name:
+            enter(second)
+            give_back(name, other_template_workspace)
         enter(workspace)
-        if SERVER_URL:
-            drop(urlsplit(second.database_url).path.lstrip("/"))
 
 
 def enter(workspace: Workspace) -> None:
@@ -158,7 +177,7 @@ def _pointed(
         shutil.copytree(template.dir, folder)
     name = ""
     if SERVER_URL:
-        name = copies.pop() if template and copies else create_database(template)
+        name = take_database(template)
         url = with_database(name)
     before = connection.settings_dict["NAME"]
     found = Workspace(folder, url)
@@ -167,19 +186,16 @@ def _pointed(
     monkeypatch.setenv("DATABASE_URL", url)
     with override_settings(CAUCE_DIR=folder):
         yield found
-    clean = bool(SERVER_URL and template) and cleared()
+    if name:
+        give_back(name, template)
     point_to(before)
-    if clean:
-        copies.append(name)
-    elif SERVER_URL:
-        drop(name)
 
 
 # ----------------------------------------------------------------------- PostgreSQL's copies
 
-#: Databases as good as fresh copies of the template, and what that one looked like. To copy it
-#: takes a third of a second, to clear a copy a tenth of that.
-copies: list[str] = []
+#: By template: databases as good as fresh copies of it, and what it looks like. To copy it takes
+#: a third of a second, to clear a copy a tenth of that.
+copies: defaultdict[str, list[str]] = defaultdict(list)
 fresh: dict[str, object] = {}
 
 SHAPE = """
@@ -209,6 +225,22 @@ def shape() -> object:
         return cursor.fetchone()[0]
 
 
+def take_database(template: Workspace | None) -> str:
+    """A database like the template: one that was given back, or a new one."""
+    waiting = copies[template.database_url] if template else []
+    return waiting.pop() if waiting else create_database(template)
+
+
+def give_back(name: str, template: Workspace | None) -> None:
+    """The database pointed to is kept if it can be made as good as fresh, else dropped."""
+    clean = template is not None and cleared(template)
+    connection.close()
+    if template and clean:
+        copies[template.database_url].append(name)
+    else:
+        drop(name)
+
+
 def create_database(template: Workspace | None) -> str:
     name = f"cauce_test_{os.getpid()}_{next(_numbers)}"
     source = f' TEMPLATE "{template.database_url}"' if template else ""
@@ -216,7 +248,7 @@ def create_database(template: Workspace | None) -> str:
     return name
 
 
-def cleared() -> bool:
+def cleared(template: Workspace) -> bool:
     """Empty the database of a test; whether it now is as good as a fresh one."""
     try:
         connection.close()  # with whatever the test set for its session
@@ -232,7 +264,7 @@ def cleared() -> bool:
                     )
                 if table != "journal_entry":
                     cursor.execute(f'ALTER TABLE "{table}" ALTER COLUMN id RESTART')
-        return shape() == fresh["shape"]
+        return shape() == fresh[template.database_url]
     except DatabaseError:
         return False
 

@@ -341,6 +341,36 @@ def test_a_part_of_a_year_is_not_compared_with_a_year(record: Record) -> None:
     assert change(record, "2023", "2019") == "refused:base_missing"
 
 
+def test_what_two_publishers_said_is_not_compared(record: Record) -> None:
+    record.start(preset="flow")
+    record.seal(value("A MEX 2021", 10, reporter="UNHCR"), value("A MEX 2022", 20))
+    record.seal(value("A MEX 2023", 40))
+    assert change(record, "2022", "2021") == "refused:reporters_differ"
+    assert change(record, "2023", "2022") == "20"
+
+
+def test_a_code_that_was_not_in_use_all_the_time_is_not_compared_with_itself(
+    record: Record,
+) -> None:
+    record.start(preset="flow", dimensions="sense=partition")
+    record.seal(*record.codes("sense", "new", valid_from="2022-07"))
+    record.seal(value("A MEX 2022-H2 sense=new", 5), value("A MEX 2023 sense=new", 9))
+    assert change(record, "2023", "2022", where={"sense": "new"}) == "refused:definitions_differ"
+
+
+def test_two_places_are_compared_although_each_has_its_own_publisher(record: Record) -> None:
+    record.start(preset="flow")
+    record.seal(value("A X 2022", 10), value("B Y 2022", 25))
+    of = {"ask": "indicator", "indicator": "t/I", "place": "Y", "period": "2022"}
+
+    def against(place: str, as_: str = "difference") -> str:
+        asked = {"ask": "change", "of": of, "base_place": place, "as": as_}
+        return short(record.ask(**asked).answer)
+
+    assert (against("X"), against("X", "percent")) == ("15", "1.5")
+    assert against("GTM") == "refused:base_missing"
+
+
 def test_a_change_from_nothing_has_no_percentage(record: Record) -> None:
     record.start(preset="flow")
     record.seal(value("A MEX 2022", 0), value("A MEX 2023", 5))

@@ -18,7 +18,7 @@ from cauce.ledger import actions
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Commitment, CommitmentUpdate, Transaction
 from cauce.parties import queries as parties
-from cauce.values.answer import Absent, Known, Refused, Suppressed
+from cauce.values.answer import Absent, Known, Refused, Suppressed, exact
 from cauce.values.audience import SECRETARIAT
 from cauce.values.dates import ImpreciseDate, KnownAt
 from cauce.values.figure import number_text
@@ -129,6 +129,79 @@ def test_nobody_is_responsible_once_the_organisation_ended(record: Record) -> No
     )
     (row,) = commitments(registers.reading())
     assert str(row.answers[0].ended) == "2021-03"
+
+
+def test_one_commitment_is_read_with_every_statement_also_a_withdrawn_one(record: Record) -> None:
+    record.start().seal(commitment("K", reporter="t/A"), commitment("K", reporter="t/B"))
+    record.seal(commitment("K", reporter="t/B", status="withdrawn"))
+    found = registers.commitment(registers.reading(), "t/K")
+    assert [(row.record.reporter, row.record.status) for row in found] == [
+        ("t/A", "provisional"),
+        ("t/B", "withdrawn"),
+    ]
+
+
+def test_a_commitment_that_is_hidden_is_unknown(record: Record) -> None:
+    record.start().seal(commitment("K", audience="members"))
+    with pytest.raises(CauceError, match="unknown_commitment"):
+        registers.commitment(registers.reading(), "t/K")
+
+
+def test_commitments_of_a_framework_are_those_that_are_counted_for_it(record: Record) -> None:
+    record.start().seal(commitment("K1", framework="t/T"), commitment("K2"))
+    found = commitments(registers.reading(), framework="t/T")
+    counted = record.ask(ask="count", of="commitments", framework="t/T").answer
+    assert [row.code for row in found] == ["t/K1"]
+    assert isinstance(counted, Known)
+    assert counted.low == len(found)
+
+
+def test_a_commitment_without_a_framework_belongs_to_the_one_that_rests_on_its_instrument(
+    record: Record,
+) -> None:
+    record.start().seal(
+        parties.Instrument.from_cells(code="t/D", kind="declaration", name={"en": "D"}),
+        frameworks.Framework.from_cells(code="t/W", name={"en": "W"}, instrument="t/D"),
+        commitment("K1", instrument="t/D"),
+        commitment("K2", instrument="t/D", framework="t/T"),
+        commitment("K3"),
+    )
+    read = registers.reading()
+    assert [row.code for row in commitments(read, framework="t/W")] == ["t/K1"]
+    assert [row.code for row in commitments(read, framework="t/T")] == ["t/K2"]
+    assert record.ask(ask="count", of="commitments", framework="t/W").answer == exact(1)
+
+
+def test_who_has_not_answered_is_told_with_the_most_silent_first(record: Record) -> None:
+    record.start().seal(
+        parties.Organisation.from_cells(code="t/Z", kind="agency", name={"en": "Z"}, ended="2021"),
+        parties.Succession.from_cells(predecessor="t/Z", successor="t/C"),
+        commitment("K1", "t/A; t/Z"),
+        commitment("K2", "t/B; t/Z", reporter="t/A"),
+        commitment("K2", "t/B; t/Z", reporter="t/B"),
+        update("K1", "A", "2022", "planned"),
+    )
+    read = registers.reading()
+    told = registers.silent_parties(read, commitments(read))
+    assert [(one.party, one.count) for one in told] == [("t/Z", 2), ("t/B", 1)]
+    assert (str(told[0].ended), told[0].successors) == ("2021", ("t/C",))
+
+
+def test_an_instrument_of_a_later_day_did_not_exist(record: Record) -> None:
+    record.start().seal(
+        parties.Instrument.from_cells(code="t/D1", kind="decision", name={"en": "D"}),
+        parties.Instrument.from_cells(
+            code="t/D2", kind="plan", name={"en": "D"}, adopted="2023", applies="t/D1"
+        ),
+    )
+    then = {
+        row.record.code: row
+        for row in registers.instruments(registers.reading(known_at=KnownAt("2022")))
+    }
+    assert (then["t/D1"].may_exist, then["t/D2"].may_exist) == (True, False)
+    assert then["t/D1"].applied_by == ()
+    now = {row.record.code: row for row in registers.instruments(registers.reading())}
+    assert now["t/D1"].applied_by == ("t/D2",)
 
 
 def test_a_withdrawn_commitment_is_left_out(record: Record) -> None:

@@ -30,6 +30,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "pack": ("t",),
     "name": ("T", "I", "K30", "M30", "A", "D", "S"),
     "code": ("t/T", "t/I", "t/K30", "t/M30", "t/A", "t/D", "t/S", "t/B", "MEX"),
+    "party": ("MEX", "t/A", "t/B"),
     "place": ("MEX",),
     "format": ("csv",),
 }

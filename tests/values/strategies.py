@@ -127,11 +127,12 @@ def count_questions(draw: st.DrawFn) -> CountQ:
 
 @st.composite
 def change_questions(draw: st.DrawFn) -> ChangeQ:
-    base = draw(periods() | known_ats)
+    base = draw(periods() | known_ats | ids)
     return ChangeQ(
         of=draw(indicator_questions | money_questions),
         base_period=base if isinstance(base, Period) else None,
         base_known_at=base if isinstance(base, KnownAt) else None,
+        base_place=base if isinstance(base, str) else None,
         as_=draw(st.sampled_from(CHANGES)),
         **{name: draw(value) for name, value in common.items()},  # type: ignore[arg-type]  # fields by name
     )

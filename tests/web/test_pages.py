@@ -6,11 +6,14 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import unescape
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from zlib import crc32
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from cauce.journal import queries as journal
 from cauce.ledger.actions import record_all
@@ -101,29 +104,73 @@ def same(address: str) -> tuple[str, tuple[str, ...]]:
 @pytest.mark.parametrize("start", LANGUAGES)
 def test_every_link_of_the_site_leads_somewhere(client: Client, start: str) -> None:
     """A crawl from the home page, also of what was known in June 2023."""
-    for path, html in site(client, start):
+    for path, html in walk(client, start).pages:
         assert html, path
 
 
-_SITES: dict[str, list[tuple[str, str]]] = {}
+@pytest.mark.slow
+def test_every_file_of_the_site_is_opened_in_some_language(client: Client) -> None:
+    """What the three walks shared out among them, and none of them met at its turn."""
+    walks = [walk(client, language) for language in LANGUAGES]
+    opened = {address for one in walks for address in one.opened}
+    left = {address: path for one in walks for address, path in one.left.items()}
+    assert opened
+    for address, path in left.items():
+        if address not in opened:
+            assert client.get(path).status_code == 200, path
 
 
-def site(client: Client, language: str) -> list[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The pages of a language, as they are read; and by their address without the language, the
+    files that were opened and those that were left to another language."""
+
+    language: str
+    pages: list[tuple[str, str]] = field(default_factory=list)
+    kinds: set[tuple[object, ...]] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
+    left: dict[str, str] = field(default_factory=dict)
+
+    def leaves(self, path: str) -> bool:
+        """Whether an address may be left to another language: a file says again what its page
+        says, and a permanent address what the page says without it. Each of them is opened in
+        one language, and the first of each kind in all."""
+        if not re.search(r"/[^/?]+\.[a-z]+(\?|$)|[?&]asiento=", path):
+            return False
+        address = path.removeprefix(f"/{self.language}")
+        found, names = resolve(urlsplit(path).path), parse_qs(urlsplit(path).query)
+        kind = (found.route, found.kwargs.get("format"), *sorted(names))
+        is_turn = LANGUAGES[crc32(address.encode()) % len(LANGUAGES)] == self.language
+        if kind in self.kinds and not is_turn:
+            self.left[address] = path
+            return True
+        self.kinds.add(kind)
+        self.opened.add(address)
+        return False
+
+
+_WALKS: dict[str, Walk] = {}
+
+
+def walk(client: Client, language: str) -> Walk:
     """Every page of the site, of today and of June 2023; walked once, since nothing changes it."""
-    if language not in _SITES:
+    if language not in _WALKS:
+        made = Walk(language)
         starts = [f"/{language}/", f"/{language}/?sabido=2023-06"]
-        _SITES[language] = list(crawl(client, starts))
-    return _SITES[language]
+        made.pages.extend(crawl(client, starts, made))
+        _WALKS[language] = made
+    return _WALKS[language]
 
 
-def crawl(client: Client, waiting: list[str]) -> Iterator[tuple[str, str]]:
-    language = waiting[0].split("/")[1]
+def crawl(client: Client, waiting: list[str], walked: Walk) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     while waiting:
         path = waiting.pop()
         if path in seen:
             continue
         seen.add(path)
+        if walked.leaves(path):
+            continue
         response = client.get(path)
         assert response.status_code in (200, 302), path
         if not response.headers.get("Content-Type", "").startswith("text/html"):
@@ -135,7 +182,7 @@ def crawl(client: Client, waiting: list[str]) -> Iterator[tuple[str, str]]:
         own = re.sub(r'<details class="scope">.*?</details>', "", html, flags=re.DOTALL)
         for href in map(unescape, re.findall(r'href="([^"#]+)', own)):
             target = urljoin(f"http://localhost{path}", href)
-            if target.startswith(f"http://localhost/{language}/"):
+            if target.startswith(f"http://localhost/{walked.language}/"):
                 waiting.append(target.removeprefix("http://localhost"))
 
 
@@ -153,7 +200,7 @@ def test_no_page_shows_a_word_of_the_inside_a_key_or_a_bare_link(
 ) -> None:
     key = re.compile(r"\b(?:page|explain|caveat|reason|step|ask|unit|error)\.[a-z_]+\b")
     inside = re.compile(rf"\b({INSIDE[language]})\b", re.IGNORECASE)
-    for path, html in site(client, language):
+    for path, html in walk(client, language).pages:
         if "/fichas/" in path and path != f"/{language}/fichas/":
             continue  # bytes of a sheet have their own tests
         said = text_of(html)
@@ -356,7 +403,7 @@ def test_a_defect_says_that_it_is_one_and_no_more(
     def broken(*_: object) -> None:
         raise RuntimeError("the inside")
 
-    monkeypatch.setattr("cauce.web.home.contents.cards", broken)
+    monkeypatch.setattr("cauce.web.home.contents.key_figures", broken)
     client.raise_request_exception = False
     html = get(client, "/es/", 500)
     assert "Algo falló en este sitio" in text_of(html)

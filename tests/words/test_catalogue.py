@@ -98,7 +98,9 @@ def test_no_page_says_a_word_of_the_inside(language: str) -> None:
         key: form
         for key, forms in messages(language).items()
         for form in forms
-        if not key.startswith(NOT_ON_PAGES) and forbidden.search(form)
+        # A joint statement is called so; a fact sheet never is.
+        if not key.startswith(NOT_ON_PAGES)
+        and forbidden.search(form.replace("joint statement", ""))
     }
     assert said == {}
 

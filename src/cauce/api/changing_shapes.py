@@ -48,7 +48,9 @@ class Change(Shape):
     seq: int
     at: str = Field(description="Since when the public sees it here.")
     recorded_at: str
-    kind: Literal["first", "revised", "withdrawn", "closed"]
+    kind: Literal["first", "revised", "older", "withdrawn", "closed"] = Field(
+        description="older: came in late; what was published after it still answers."
+    )
     type: str
     id: list[str] = Field(description="What names the record across its versions.")
     why: str

@@ -23,7 +23,7 @@ from cauce.api.reading import (
     stamp,
 )
 from cauce.errors import CauceError
-from cauce.figures import Catalogue, registers
+from cauce.figures import Catalogue, belonging, registers
 from cauce.figures.registers import Reading
 from cauce.figures.trees import Branch, tree
 
@@ -246,8 +246,8 @@ def get_organisation(
     """With its memberships, the offices it held, and who came before and after it."""
     found, code = read(times), f"{pack}/{name}"
     one = _defined(found.names.organisations, code, "unknown_organisation")
-    members = [r for r in registers.memberships(found) if r.record.party == code]
-    held = [r for r in registers.offices(found) if r.record.party == code]
+    members = [r for r in belonging.memberships(found) if r.record.party == code]
+    held = [r for r in belonging.offices(found) if r.record.party == code]
     around = [s for s in found.names.successions if code in (s.predecessor, s.successor)]
     return json_answer(
         {
@@ -277,7 +277,7 @@ def list_memberships(request: HttpRequest, page: Query[MembershipFilters]) -> Ht
     found = read(page)
     rows = [
         row
-        for row in registers.memberships(found, on=day_of(page.on))
+        for row in belonging.memberships(found, on=day_of(page.on))
         if _has(row.record, body=page.body, party=page.party, role=page.role)
     ]
     return listed(request, page, found, rows, spelling.membership)
@@ -289,7 +289,7 @@ def list_offices(request: HttpRequest, page: Query[SpellFilters]) -> HttpRespons
     found = read(page)
     rows = [
         row
-        for row in registers.offices(found)
+        for row in belonging.offices(found)
         if _has(row.record, body=page.body, party=page.party)
     ]
     return listed(request, page, found, rows, spelling.office)

@@ -7,11 +7,10 @@ from typing import Any
 
 from cauce.engines.rollup import Step
 from cauce.figures import Catalogue, Explanation, NotUsed, UsedValue
+from cauce.figures.belonging import MembershipRow, OfficeRow
 from cauce.figures.registers import (
     CommitmentRow,
     InstrumentRow,
-    MembershipRow,
-    OfficeRow,
     SourceRow,
     TransactionRow,
 )

@@ -22,7 +22,7 @@ from cauce.values.audience import PUBLIC, Audience
 from cauce.values.dates import KnownAt
 from cauce.values.figure import Figure
 from cauce.values.question import KINDS, Question, question_from_json, question_to_json
-from cauce.words import Voice
+from cauce.words import Voice, plain
 from cauce.words.figures import cautions, change, competing, coverage, value
 from cauce.words.questions import title, where_and_when
 
@@ -223,7 +223,7 @@ def _print_words(shown: Sequence[Figure]) -> None:
         notes.extend(_notes(figure, voice))
     print_table([say(f"cli.figure.column.{name}") for name in ("what", "where", "value")], rows)
     for one in dict.fromkeys(notes):
-        out(f"· {one}")
+        out(f"· {plain(one)}")
 
 
 def _value(figure: Figure, rounded: Known | None, voice: Voice) -> str:

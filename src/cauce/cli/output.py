@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from cauce.words import plain
+
 __all__ = ["print_csv", "print_json", "print_table", "safe_cell"]
 
 #: Characters that make a spreadsheet read a cell as a formula.
@@ -51,10 +53,11 @@ def _is_number(text: str) -> bool:
 def print_table(
     header: Sequence[str], rows: Sequence[Sequence[str]], file: TextIO | None = None
 ) -> None:
-    """Columns padded to their widest cell, as a terminal shows them; no lines, no colours."""
+    """Columns padded to their widest cell, as a terminal shows them; no lines, no colours, no marks
+    of names in another language."""
     out = file or sys.stdout
     # One sign for each letter with its accent, so that the length is what a terminal shows.
-    table = [[unicodedata.normalize("NFC", cell) for cell in row] for row in (header, *rows)]
+    table = [[unicodedata.normalize("NFC", plain(cell)) for cell in row] for row in (header, *rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for row in (table[0], ["-" * width for width in widths], *table[1:]):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

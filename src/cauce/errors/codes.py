@@ -160,6 +160,8 @@ CODES: Mapping[str, CodeSpec] = MappingProxyType(
         "extra_missing": CodeSpec(("extra",), http_status=501),
         # Pages.
         "not_found": _unknown("path"),
+        "nothing_chosen": _refused(),
+        "too_many_chosen": _refused("count", "limit"),
         # Requests over HTTP.
         "bad_request": _usage(),
         "bad_parameter": _refused("name", "expected"),

@@ -122,6 +122,17 @@ class Grid:
             rows=tuple(tuple(row[place] for place in places) for row in self.rows),
         )
 
+    def part(self, first: int, last: int) -> Grid:
+        """The rows from ``first`` to ``last``, counted from 1: one page of a long table."""
+        return replace(self, rows=self.rows[max(0, first - 1) : last])
+
+    @property
+    def labelled(self) -> list[list[tuple[str, Cell]]]:
+        """The rows with the heading of each cell beside it: what a screen shows that is too narrow
+        for columns."""
+        heads = [_labelled(column.heading, self.language) for column in self.columns]
+        return [list(zip(heads, row, strict=True)) for row in self.rows]
+
     def kind(self, column: int, cell: Cell) -> Kind:
         """What a cell holds: its own kind, that of its day, or that of its column."""
         if cell.kind:

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from types import MappingProxyType
 
 from cauce.exports.chart_drawing import WIDTH, svg
 from cauce.exports.chart_values import Chart
-from cauce.exports.evidence import is_invented, statuses
+from cauce.exports.evidence import is_invented
 from cauce.exports.picture_source import SHAPES, Block, Shape, drawing_size, source
+from cauce.exports.source_line import MOST_NAMES, source_line, status_line
 from cauce.exports.typesetting import compile_png
-from cauce.figures import Catalogue, Explanation, UsedValue
+from cauce.figures import Catalogue, Explanation
 from cauce.figures.invented import INVENTED
 from cauce.values.answer import Refused
 from cauce.values.figure import Figure
 from cauce.values.question import IndicatorQ
-from cauce.words import Voice, dates, plain
+from cauce.words import Voice, plain
 from cauce.words.answers import answer
 from cauce.words.codes import caveat, reason
-from cauce.words.explanations import Paper, published
+from cauce.words.explanations import Paper
 from cauce.words.figures import coverage
 from cauce.words.figures import value as value_words
 from cauce.words.questions import innermost, title, where_and_when
@@ -35,7 +35,6 @@ __all__ = ["LIMIT", "SHAPES", "Picture", "Shape", "chart_png", "picture_of", "pn
 #: Said once for a whole site, not on every picture; and what has its own place on it.
 UNSAID = frozenset({"coverage_unknown", INVENTED.code})
 
-MOST_NAMES = 3
 MOST_DOUBTS = 3
 
 #: In a picture a chart is at least so much larger than its own units: below it, bars are left out.
@@ -82,8 +81,8 @@ def picture_of(
         label=plain(title(figure.question, voice)),
         scope=plain(where_and_when(figure.question, voice)),
         value=plain(_value(figure, voice)),
-        source=plain(_source(explanation, voice, papers)),
-        status=plain(_status(explanation, voice)),
+        source=plain(source_line(explanation, voice, papers)),
+        status=plain(status_line(explanation, voice)),
         doubts=tuple(plain(words) for words in _doubts(figure, voice)),
         mark=_mark(figure, voice),
         warning=voice.say("take.invented") if is_invented(figure) else "",
@@ -200,62 +199,6 @@ def _value(figure: Figure, voice: Voice) -> str:
     if isinstance(figure.answer, Refused):
         return voice.say("chart.refused")
     return value_words(figure, voice)
-
-
-def _source(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper]) -> str:
-    """«Fuente: COMAR, publicado en enero de 2025»; nothing where no value stands behind it."""
-    used = explanation.used
-    if not used:
-        return ""
-    names = list(dict.fromkeys(_publisher(one, voice, papers) for one in used))
-    shown = [name for name in names if name][:MOST_NAMES]
-    who = voice.list(shown) or voice.say("note.unnamed")
-    if len(names) > MOST_NAMES:
-        rest = len(names) - MOST_NAMES
-        who = voice.say("picture.and_more", names=", ".join(shown), count=rest)
-    when = _months(used, voice, papers)
-    return voice.say("picture.source_dated" if when else "picture.source", who=who, when=when)
-
-
-def _publisher(used: UsedValue, voice: Voice, papers: Mapping[str, Paper]) -> str:
-    """Who reported it, else who published the document it stands in."""
-    if used.reporter:
-        return voice.short(used.reporter)
-    paper = papers.get(used.source)
-    return paper.publisher if paper else ""
-
-
-def _months(used: tuple[UsedValue, ...], voice: Voice, papers: Mapping[str, Paper]) -> str:
-    """The month (or year) of publication; of several values the first and the last."""
-    found = [published(one, papers.get(one.source)) for one in used]
-    days = [
-        (first, last)
-        for one in found
-        if one is not None and (first := one.earliest) is not None and (last := one.latest)
-    ]
-    if not days:
-        return ""
-    (first, last), (from_, until) = max(days), min(days)
-    newest, oldest = _month(first, last), _month(from_, until)
-    if newest == oldest:
-        return dates.on(*newest, voice.language)
-    between = [dates.date_between(*one, voice.language) for one in (oldest, newest)]
-    return voice.say("picture.between", first=between[0], last=between[1])
-
-
-def _month(first: date, last: date) -> tuple[date, date]:
-    """A day widened to its month: the month is what a reader needs, and often all that is known."""
-    if first != last:
-        return first, last
-    start = first.replace(day=1)
-    next_month = date(start.year + start.month // 12, start.month % 12 + 1, 1)
-    return start, date.fromordinal(next_month.toordinal() - 1)
-
-
-def _status(explanation: Explanation, voice: Voice) -> str:
-    """«preliminar», where all values have one state; of money and agreements it says nothing."""
-    found = statuses(explanation)
-    return voice.say_or(f"status.{found[0]}", "") if len(found) == 1 else ""
 
 
 def _mark(figure: Figure, voice: Voice) -> str:

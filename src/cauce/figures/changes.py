@@ -75,6 +75,8 @@ def components(session: Session, question: ChangeQ | ProgressQ) -> tuple[Indicat
 def _base(question: ChangeQ, of: IndicatorQ | MoneyQ) -> IndicatorQ | MoneyQ:
     if question.base_period is not None:
         return replace(of, period=question.base_period)
+    if question.base_place is not None:
+        return replace(of, place=question.base_place)
     return replace(of, known_at=question.base_known_at)
 
 
@@ -84,7 +86,11 @@ def _base(question: ChangeQ, of: IndicatorQ | MoneyQ) -> IndicatorQ | MoneyQ:
 def answer_change(session: Session, question: ChangeQ) -> list[Answered]:
     """The change as difference, percent (a fraction of one) or multiple."""
     end, start = (_ask(session, q) for q in components(session, question))
-    answer = _alike(question, end, start) or _change(question.as_, end, start)
+    answer = (
+        _alike(question, end, start)
+        or _same_voice(session, question, end, start)
+        or _change(question.as_, end, start)
+    )
     unit = {"percent": PERCENT, "multiple": "×"}.get(question.as_, end.figure.unit)
     figure = replace(
         end.figure,
@@ -136,6 +142,40 @@ def _alike(question: ChangeQ, end: Answered, start: Answered) -> Refused | None:
         if len(units) > 1:
             return Refused.of("units_differ", units=", ".join(units))
     return None
+
+
+def _same_voice(
+    session: Session, question: ChangeQ, end: Answered, start: Answered
+) -> Refused | None:
+    """Like for like: said by the same publishers, by the same codes. Another publisher may count
+    otherwise; of another place it is another one that reports."""
+    sides = (end, start)
+    if not all(isinstance(side.figure.answer, Known) for side in sides):
+        return None
+    codes = [_changed_codes(side) for side in sides]
+    if codes[0] != codes[1]:
+        dimensions = sorted({code.get("dimension") for code in codes[0] ^ codes[1]})
+        return Refused.of("definitions_differ", dimension=", ".join(dimensions))
+    if question.base_place is not None:
+        return None
+    named = [_reporters(session, side) for side in sides]
+    if all(named) and named[0].isdisjoint(named[1]):
+        return Refused.of("reporters_differ", reporters=", ".join(sorted(named[0] | named[1])))
+    return None
+
+
+def _changed_codes(side: Answered) -> frozenset[Code]:
+    return frozenset(code for code in side.figure.caveats if code.code == "definition_changed")
+
+
+def _reporters(session: Session, side: Answered) -> frozenset[str]:
+    """Who reported the values behind a figure of an indicator; nobody where that is not told."""
+    question = side.figure.question
+    if not isinstance(question, IndicatorQ):
+        return frozenset()
+    view, digests = session.resolve(question).view, set(side.digests)
+    values = session.observations(view, question.indicator)
+    return frozenset(o.reporter for o in values if o.digest in digests and o.reporter)
 
 
 def _length(period: Period) -> object:

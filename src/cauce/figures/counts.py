@@ -5,6 +5,7 @@ Dates of joining and leaving may be imprecise, so a count may be a range.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,18 +13,27 @@ from fractions import Fraction
 
 from cauce.errors import CauceError
 from cauce.figures.answered import Answered, plain, trace_of
+from cauce.figures.catalogue import Catalogue
 from cauce.figures.indicators import answer_indicator
 from cauce.figures.invented import left_out
 from cauce.figures.session import Resolved, Session
-from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Commitment, CommitmentUpdate
 from cauce.parties import queries as parties
-from cauce.parties.queries import Membership
+from cauce.parties.queries import Membership, OfficeHeld
 from cauce.values.answer import Absence, Absent, Answer, Code, Known, exact
 from cauce.values.figure import Coverage, Figure
 from cauce.values.question import CountQ, IndicatorQ
 
-__all__ = ["NO_UPDATE", "answer_count", "made_by", "stays", "tells"]
+__all__ = [
+    "NO_UPDATE",
+    "Standing",
+    "answer_count",
+    "belongs",
+    "made_by",
+    "standing",
+    "stays",
+    "tells",
+]
 
 #: The state of a commitment about which nobody said anything; it stays in the denominator.
 NO_UPDATE = "no_update"
@@ -83,46 +93,66 @@ def _members(session: Session, resolved: Resolved, question: CountQ, days: _Days
     low = high = 0
     disagreeing = []
     for party in sorted({m.party for m in records}):
-        certain, possible = _belongs([m for m in records if m.party == party], days, session)
-        low, high = low + certain, high + possible
-        if _disagree([m for m in records if m.party == party], days, session):
+        stated = [m for m in records if m.party == party]
+        one = standing(stated, days.first, days.last, session, throughout=days.throughout)
+        low, high = low + one.is_certain, high + one.is_possible
+        if one.disagree:
             disagreeing.append(party)
     caveats = (Code.of("sources_disagree", parties=", ".join(disagreeing)),) if disagreeing else ()
     answer = Known(Fraction(low), Fraction(high)) if records else Absent(Absence.MISSING)
     return _counted(session, resolved, question, answer, "organisation", records, caveats)
 
 
-def _belongs(records: Sequence[Membership], days: _Days, session: Session) -> tuple[bool, bool]:
-    """Whether a party certainly, and whether it possibly, belongs on the days asked.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a party certainly, and whether it possibly, belongs on the days asked, and whether
+    some source says that it does while another says that it cannot."""
 
-    Several statements of one party: it certainly does only if every source that says when agrees.
-    """
-    found = _by_source(records, days, session)
-    return all(c for c, _ in found), any(p for _, p in found)
+    is_certain: bool
+    is_possible: bool
+    disagree: bool
 
 
-def _disagree(records: Sequence[Membership], days: _Days, session: Session) -> bool:
-    found = _by_source(records, days, session)
-    return any(c for c, _ in found) and any(not p for _, p in found)
+def standing(
+    records: Sequence[Membership | OfficeHeld],
+    first: date,
+    last: date,
+    session: Session,
+    *,
+    throughout: bool = False,
+) -> Standing:
+    """How a party stands to a body, by all statements about it: it certainly belongs only if every
+    source that says when agrees."""
+    found = _by_source(records, first, last, session, throughout=throughout)
+    return Standing(
+        is_certain=all(c for c, _ in found),
+        is_possible=any(p for _, p in found),
+        disagree=any(c for c, _ in found) and any(not p for _, p in found),
+    )
 
 
 def _by_source(
-    records: Sequence[Membership], days: _Days, session: Session
+    records: Sequence[Membership | OfficeHeld],
+    first: date,
+    last: date,
+    session: Session,
+    *,
+    throughout: bool,
 ) -> list[tuple[bool, bool]]:
     """For each source: one of its spells suffices."""
     sources: dict[str, list[tuple[bool, bool]]] = {}
     for record in records:
         sources.setdefault(record.reporter or record.source, []).append(
-            stays(record, days.first, days.last, session, throughout=days.throughout)
+            stays(record, first, last, session, throughout=throughout)
         )
     return [(any(c for c, _ in f), any(p for _, p in f)) for f in sources.values()]
 
 
 def stays(
-    record: Membership, first: date, last: date, session: Session, *, throughout: bool
+    record: Membership | OfficeHeld, first: date, last: date, session: Session, *, throughout: bool
 ) -> tuple[bool, bool]:
-    """Whether a membership certainly, and possibly, holds on one day between ``first`` and
-    ``last`` (or, ``throughout``, on some day of them all).
+    """Whether a membership or office certainly, and possibly, holds on one day between ``first``
+    and ``last`` (or, ``throughout``, on some day of them all).
 
     A statement without an end that was public on a day says that it held on that day.
     """
@@ -136,7 +166,7 @@ def stays(
     return certain, possible
 
 
-def _start(record: Membership, session: Session) -> tuple[date, date]:
+def _start(record: Membership | OfficeHeld, session: Session) -> tuple[date, date]:
     stated = record.public_at.latest if record.public_at else None
     seen = stated or session.recorded_at(record.entry_id).date()
     since = record.valid_from
@@ -145,7 +175,7 @@ def _start(record: Membership, session: Session) -> tuple[date, date]:
     return first, last
 
 
-def _end(record: Membership) -> tuple[date, date]:
+def _end(record: Membership | OfficeHeld) -> tuple[date, date]:
     """The first day it no longer holds, at the earliest and at the latest."""
     until = record.valid_to
     if until is None:
@@ -160,20 +190,23 @@ def _end(record: Membership) -> tuple[date, date]:
 def _commitments(session: Session, resolved: Resolved, question: CountQ, days: _Days) -> Answered:
     records = [
         c
-        for c in ledger.commitments(view=resolved.view)
+        for c in session.commitments(resolved.view)
         if c.status != "withdrawn"
-        and _of_framework(c, question, resolved)
+        and belongs(c, question.framework or question.body, resolved.names)
         and not left_out(c.source, (question.framework, question.body), resolved.names)
     ]
-    updates = ledger.updates(view=resolved.view)
+    updates = session.updates(resolved.view)
     states = _states(updates, days.last)
     low = high = 0
     used: list[Commitment] = []
     # Several may state one commitment: it is counted once, for certain where all agree it is.
-    for code in dict.fromkeys(c.code for c in records):
+    stated: defaultdict[str, list[Commitment]] = defaultdict(list)
+    for record in records:
+        stated[record.code].append(record)
+    for code, statements in stated.items():
         if question.state is not None and states.get(code, NO_UPDATE) != question.state:
             continue
-        told = [(c, *made_by(c, days.last)) for c in records if c.code == code]
+        told = [(c, *made_by(c, days.last)) for c in statements]
         low += all(certain for _, certain, _ in told)
         high += any(possible for _, _, possible in told)
         used += [c for c, _, possible in told if possible]
@@ -184,16 +217,21 @@ def _commitments(session: Session, resolved: Resolved, question: CountQ, days: _
     return replace(counted, sources=counted.sources | said)
 
 
-def _of_framework(record: Commitment, question: CountQ, resolved: Resolved) -> bool:
-    wanted = question.framework or question.body
+def belongs(record: Commitment, wanted: str | None, names: Catalogue) -> bool:
+    """Whether a commitment is counted for a framework or body; every one for none. One that names
+    no framework belongs to those that rest on the instrument it was made in."""
     if wanted is None:
         return True
-    framework = resolved.names.frameworks.get(record.framework)
-    body = framework.body if framework else ""
-    instrument = resolved.names.instruments.get(record.instrument)
-    return wanted in (record.framework, body) or (
-        instrument is not None and wanted == instrument.applies
-    )
+    instrument = names.instruments.get(record.instrument)
+    if instrument is not None and wanted == instrument.applies:
+        return True
+    if record.framework:
+        own = [names.frameworks[record.framework]] if record.framework in names.frameworks else []
+    else:
+        resting = names.frameworks.values() if record.instrument else ()
+        own = [one for one in resting if one.instrument == record.instrument]
+    codes = {record.framework, *(one.code for one in own), *(one.body for one in own)}
+    return wanted in codes
 
 
 def made_by(record: Commitment, on: date) -> tuple[bool, bool]:

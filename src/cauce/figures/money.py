@@ -163,11 +163,7 @@ class _Money:
     def _counted(self, selected: Sequence[Transaction]) -> list[Transaction]:
         """Linked money once: the same money told twice, money passed on, parts of a whole."""
         known = {t.code: t for t in self.session.transactions(self.resolved.view)}
-        chosen = {t.code: t for t in sorted(selected, key=lambda t: (t.code, t.reporter))}
-        for record in selected:
-            if record.status not in RECEIVED:
-                chosen.pop(record.code, None)
-                self._leave(record, Code.of(record.status))
+        chosen = self._one_of_each(selected)
         for link in self.resolved.names.links:
             one, other = known.get(link.one), known.get(link.other)
             if link.kind == "same":
@@ -182,6 +178,23 @@ class _Money:
         if self.parts:
             self.caveats.append(Code.of("part_not_added", count=self.parts))
         return list(chosen.values())
+
+    def _one_of_each(self, selected: Sequence[Transaction]) -> dict[str, Transaction]:
+        """What several reporters state of one transaction counts once: as its provider tells it,
+        else as the last of them. What is under review or withdrawn does not count."""
+        chosen: dict[str, Transaction] = {}
+        for record in sorted(selected, key=lambda t: (t.code, t.reporter)):
+            if record.status not in RECEIVED:
+                self._leave(record, Code.of(record.status))
+                continue
+            other = chosen.get(record.code)
+            if other is None:
+                chosen[record.code] = record
+                continue
+            keeps = other.reporter != "" and other.reporter == other.provider
+            chosen[record.code] = other if keeps else record
+            self._beside(record if keeps else other)
+        return chosen
 
     def _same(
         self,
@@ -199,6 +212,10 @@ class _Money:
             self.caveats.append(Code.of("linked_once", count=2))
         else:
             left = other if one.code in chosen else one
+        self._beside(left)
+
+    def _beside(self, left: Transaction) -> None:
+        """Another telling of money that is counted already."""
         self._leave(left, Code.of("same_money"))
         answer = known_of(left) or Absent(Absence.MISSING)
         when = left.period.text if left.period else str(left.value_date or "")
@@ -243,9 +260,10 @@ class _Money:
             if isinstance(known, Refused):
                 return known
             amounts.append((record.code, known))
+        if all(known == _UNKNOWN for _, known in amounts):
+            return Absent(Absence.MISSING)
         if len(amounts) == 1:
-            only = amounts[0][1]
-            return Absent(Absence.MISSING) if only == _UNKNOWN else only
+            return amounts[0][1]
         non_negative = all(k.low is None or k.low >= 0 for _, k in amounts)  # type: ignore[operator]  # numbers, not days
         result = total([k for _, k in amounts], non_negative=non_negative)
         self.steps.append(Step(Code.of("sum", dimension="transaction"), tuple(amounts), result))

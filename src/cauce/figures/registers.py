@@ -1,13 +1,13 @@
-"""What is on record, line by line: commitments with their state, money, members, offices,
-instruments, sources?
+"""What is on record, line by line: commitments with their state, money, instruments, sources?
 
 The registers behind lists and matrices, where a figure gives the count. Every reader takes for
 whom, as known when and up to which entry it reads, and gives only what that audience may see:
 a record it may not see is not named by one it may see either. A row holds the record itself (a
 value; it is never saved) with what follows from other records. Words are put to it at the door.
 
-What changed between two entries is told by :mod:`cauce.figures.since`; names and trees of what is
-defined by :func:`cauce.figures.catalogue`.
+What changed between two entries is told by :mod:`cauce.figures.since`, who belongs to what by
+:mod:`cauce.figures.belonging`; names and trees of what is defined by
+:func:`cauce.figures.catalogue`.
 """
 
 from __future__ import annotations
@@ -19,38 +19,35 @@ from datetime import date, datetime
 
 from cauce.errors import CauceError
 from cauce.figures.answered import amount_of
-from cauce.figures.asking import this_moment
 from cauce.figures.catalogue import Catalogue
-from cauce.figures.counts import NO_UPDATE, made_by, stays, tells
-from cauce.figures.session import Resolved, Session
-from cauce.journal.queries import Fact
+from cauce.figures.counts import NO_UPDATE, belongs, made_by, tells
+from cauce.figures.reading import Reading, reading
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Commitment, CommitmentUpdate, Source, Transaction
 from cauce.parties import queries as parties
-from cauce.parties.queries import Instrument, Membership, OfficeHeld
+from cauce.parties.queries import Instrument
 from cauce.values.answer import Answer
-from cauce.values.audience import PUBLIC, Audience
-from cauce.values.dates import ImpreciseDate, KnownAt
-from cauce.values.question import CountQ
+from cauce.values.dates import ImpreciseDate
 
 __all__ = [
     "NO_UPDATE",
+    "WITHDRAWN",
     "CommitmentRow",
     "InstrumentRow",
     "LinkedMoney",
-    "MembershipRow",
-    "OfficeRow",
     "PartyAnswer",
     "Reading",
+    "SilentParty",
     "SourceRow",
     "TransactionRow",
     "UpdateRow",
+    "commitment",
     "commitments",
     "instruments",
-    "memberships",
-    "offices",
     "reading",
+    "silent_parties",
     "sources",
+    "successors",
     "transactions",
 ]
 
@@ -58,47 +55,6 @@ __all__ = [
 ENDED = ("fulfilled", "abandoned")
 
 WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A view made definite: which entry, which last day, which names. Readers that are to agree
-    with each other on one page take the same one."""
-
-    session: Session
-    resolved: Resolved
-
-    @property
-    def names(self) -> Catalogue:
-        return self.resolved.names
-
-    @property
-    def day(self) -> date:
-        """The last day that counts: of ``known_at``, else today, in the workspace's zone."""
-        return self.resolved.day
-
-    @property
-    def head(self) -> int:
-        return self.resolved.head
-
-    def recorded_at(self, record: Fact) -> datetime:
-        return self.session.recorded_at(record.entry_id)
-
-
-def reading(
-    *,
-    audience: Audience = PUBLIC,
-    known_at: KnownAt | None = None,
-    head: int | None = None,
-    now: datetime | None = None,
-) -> Reading:
-    """For whom, as known when (default: now), up to which entry (default: the newest).
-
-    Raises ``unknown_head``.
-    """
-    session = Session(now or this_moment())
-    probe = CountQ(of="commitments", known_at=known_at, head=head, audience=audience)
-    return Reading(session, session.resolve(probe))
 
 
 # -- commitments -------------------------------------------------------------------------------
@@ -120,12 +76,13 @@ class UpdateRow:
 class PartyAnswer:
     """What a responsible party (or a unit of it) last said itself: its state, or ``no_update``.
     ``ended``: since when the organisation no longer exists; then nobody is responsible until a
-    successor takes over."""
+    successor takes over. ``said``: where it said so."""
 
     party: str
     state: str
     as_of: ImpreciseDate | None
     ended: ImpreciseDate | None
+    said: CommitmentUpdate | None = None
 
     @property
     def has_answered(self) -> bool:
@@ -162,9 +119,11 @@ class CommitmentRow:
         return tuple(a.party for a in self.answers if not a.has_answered)
 
 
-def commitments(read: Reading, *, on: ImpreciseDate | None = None) -> tuple[CommitmentRow, ...]:
+def commitments(
+    read: Reading, *, on: ImpreciseDate | None = None, framework: str | None = None
+) -> tuple[CommitmentRow, ...]:
     """Every commitment that had, or may have, been made by the day ``on`` (default: the last day
-    known), with its state on that day, by code.
+    known), with its state on that day, by code; of one framework (or body), if it is named.
 
     A withdrawn one is left out, as in a count. Several reporters of one commitment give a row
     each. ``on`` with a month or year means its last day. Raises ``bad_question`` for an ``on``
@@ -176,9 +135,66 @@ def commitments(read: Reading, *, on: ImpreciseDate | None = None) -> tuple[Comm
     rows = [
         _commitment(read, record, told.get(record.code, []), day)
         for record in ledger.commitments(view=view)
-        if record.status != WITHDRAWN and made_by(record, day)[1]
+        if record.status != WITHDRAWN
+        and made_by(record, day)[1]
+        and belongs(record, framework, read.names)
     ]
     return tuple(sorted(rows, key=lambda r: (r.code, r.record.stated_by)))
+
+
+def commitment(
+    read: Reading, code: str, *, on: ImpreciseDate | None = None
+) -> tuple[CommitmentRow, ...]:
+    """What each reporter states about one commitment, also who withdrew it, and also where it was
+    made only after the day.
+
+    Raises ``unknown_commitment``, also for one that this audience may not see.
+    """
+    day = _last_day(on) if on else read.day
+    view = read.resolved.view
+    stated = [record for record in ledger.commitments(view=view) if record.code == code]
+    if not stated:
+        raise CauceError("unknown_commitment", id=code)
+    told = _told(ledger.updates(view=view), day)
+    rows = (_commitment(read, record, told.get(code, []), day) for record in stated)
+    return tuple(sorted(rows, key=lambda r: r.record.stated_by))
+
+
+@dataclass(frozen=True, slots=True)
+class SilentParty:
+    """A responsible party with the commitments about which it said nothing itself. ``ended``:
+    since when it no longer exists; then ``successors`` took over, or nobody is responsible."""
+
+    party: str
+    commitments: tuple[CommitmentRow, ...]
+    ended: ImpreciseDate | None
+    successors: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many commitments; what several report is one."""
+        return len(self.commitments)
+
+
+def silent_parties(read: Reading, rows: Iterable[CommitmentRow]) -> tuple[SilentParty, ...]:
+    """Who of the responsible has not answered, with the most commitments first."""
+    found: defaultdict[str, dict[str, CommitmentRow]] = defaultdict(dict)
+    ended: dict[str, ImpreciseDate | None] = {}
+    for row in rows:
+        for answer in row.answers:
+            if not answer.has_answered:
+                found[answer.party].setdefault(row.code, row)
+                ended[answer.party] = answer.ended
+    parties = (
+        SilentParty(party, tuple(rows.values()), ended[party], successors(read.names, party))
+        for party, rows in found.items()
+    )
+    return tuple(sorted(parties, key=lambda p: (-p.count, p.party)))
+
+
+def successors(names: Catalogue, party: str) -> tuple[str, ...]:
+    """Who took over from an organisation, wholly or in part."""
+    return tuple(sorted({s.successor for s in names.successions if s.predecessor == party}))
 
 
 def _last_day(on: ImpreciseDate) -> date:
@@ -225,7 +241,7 @@ def _answer(
     own = [u for u in told if _speaks(read, record, party, u)]
     if not own:
         return PartyAnswer(party, NO_UPDATE, None, ended)
-    return PartyAnswer(party, own[-1].state, own[-1].as_of, ended)
+    return PartyAnswer(party, own[-1].state, own[-1].as_of, ended, own[-1])
 
 
 def _speaks(read: Reading, record: Commitment, party: str, update: CommitmentUpdate) -> bool:
@@ -323,66 +339,19 @@ def _framework(names: Catalogue, programme: str) -> str:
     return str(node.framework) if node else programme if programme in names.frameworks else ""
 
 
-# -- members and offices -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipRow:
-    """A statement that a party belongs to a body. On the day asked it certainly, and possibly,
-    does; two sources may disagree, each in its row."""
-
-    record: Membership
-    recorded_at: datetime
-    is_certain: bool
-    is_possible: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeRow:
-    """A statement that a party holds an office of a body."""
-
-    record: OfficeHeld
-    recorded_at: datetime
-
-
-def memberships(read: Reading, *, on: ImpreciseDate | None = None) -> tuple[MembershipRow, ...]:
-    """Every statement about a membership, also of the past, by body, party, role and spell.
-
-    Raises ``bad_question`` for an ``on`` without both ends.
-    """
-    first = last = read.day
-    if on is not None:
-        if on.earliest is None:
-            raise CauceError("bad_question", detail=f"on: {on.text}")
-        first, last = on.earliest, _last_day(on)
-    rows = []
-    for record in parties.memberships(view=read.resolved.view):
-        certain, possible = stays(record, first, last, read.session, throughout=False)
-        rows.append(MembershipRow(record, read.recorded_at(record), certain, possible))
-    return tuple(sorted(rows, key=lambda r: (*r.record.natural_id(), r.record.stated_by)))
-
-
-def offices(read: Reading) -> tuple[OfficeRow, ...]:
-    """Every statement about an office held, by body and office, the latest holder first."""
-    rows = [
-        OfficeRow(record, read.recorded_at(record))
-        for record in parties.offices(view=read.resolved.view)
-    ]
-    rows.sort(key=lambda r: str(r.record.valid_from or ""), reverse=True)
-    return tuple(sorted(rows, key=lambda r: (r.record.body, r.record.office)))
-
-
 # -- instruments and sources -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class InstrumentRow:
     """A declaration, memorandum, decision or law, with the commitments made in it and the
-    instruments that apply it, by code."""
+    instruments that apply it, by code. ``may_exist``: it may have been made by the last day known;
+    definitions obey no date, so a reader who looks back would else find what came later."""
 
     record: Instrument
     commitments: tuple[str, ...]
     applied_by: tuple[str, ...]
+    may_exist: bool = True
 
 
 def instruments(read: Reading) -> tuple[InstrumentRow, ...]:
@@ -393,11 +362,20 @@ def instruments(read: Reading) -> tuple[InstrumentRow, ...]:
             made[commitment.instrument].add(commitment.code)
     applying: defaultdict[str, list[str]] = defaultdict(list)
     for code, one in sorted(read.names.instruments.items()):
-        applying[one.applies].append(code)
+        if _by(read, one):
+            applying[one.applies].append(code)
     return tuple(
-        InstrumentRow(one, tuple(sorted(made[code])), tuple(applying[code]))
+        InstrumentRow(one, tuple(sorted(made[code])), tuple(applying[code]), _by(read, one))
         for code, one in sorted(read.names.instruments.items())
     )
+
+
+def _by(read: Reading, one: Instrument) -> bool:
+    """Whether it may have been made by the last day known; without a day, whether its document
+    may have been out by then."""
+    paper = read.names.sources.get(one.source)
+    day = one.adopted or one.signed or one.in_force or (paper.published if paper else None)
+    return day is None or day.earliest is None or day.earliest <= read.day
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cauce.frameworks.queries import Exemption, Indicator
 from cauce.journal import queries as journal
 from cauce.journal.queries import View
 from cauce.ledger import queries as ledger
-from cauce.ledger.queries import Observation, Transaction
+from cauce.ledger.queries import Commitment, CommitmentUpdate, Observation, Transaction
 from cauce.values.answer import Known
 from cauce.values.question import Question
 
@@ -57,6 +57,8 @@ class Session:
     _cells: dict[str, Cell] = field(default_factory=dict)
     _exemptions: dict[View, tuple[Exemption, ...]] = field(default_factory=dict)
     _transactions: dict[View, tuple[Transaction, ...]] = field(default_factory=dict)
+    _commitments: dict[View, tuple[Commitment, ...]] = field(default_factory=dict)
+    _updates: dict[View, tuple[CommitmentUpdate, ...]] = field(default_factory=dict)
     _recorded: dict[int, datetime] = field(default_factory=dict)
     _resolved: dict[tuple[object, ...], Resolved] = field(default_factory=dict)
     _today: Catalogue | None = None
@@ -127,6 +129,17 @@ class Session:
         if view not in self._transactions:
             self._transactions[view] = ledger.transactions(view=view)
         return self._transactions[view]
+
+    def commitments(self, view: View) -> tuple[Commitment, ...]:
+        if view not in self._commitments:
+            self._commitments[view] = ledger.commitments(view=view)
+        return self._commitments[view]
+
+    def updates(self, view: View) -> tuple[CommitmentUpdate, ...]:
+        """What was said about commitments, oldest first."""
+        if view not in self._updates:
+            self._updates[view] = ledger.updates(view=view)
+        return self._updates[view]
 
     def recorded_at(self, seq: int) -> datetime:
         """When an entry was sealed."""

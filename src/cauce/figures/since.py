@@ -26,7 +26,16 @@ from cauce.values.answer import Answer, Known, Refused, Suppressed
 from cauce.values.audience import PUBLIC, Audience
 from cauce.values.dates import KnownAt
 
-__all__ = ["AnnulledEntry", "Change", "Changes", "FieldChange", "changes"]
+__all__ = [
+    "AnnulledEntry",
+    "Change",
+    "Changes",
+    "FieldChange",
+    "change_of",
+    "changes",
+    "hides",
+    "tellable",
+]
 
 #: Columns that say how a fact came to be known, or hold its number: told in other ways.
 _ASIDE = frozenset({
@@ -78,12 +87,23 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """``first``, ``revised`` or ``withdrawn``; of a definition also ``closed``."""
+        """``first``, ``revised`` or ``withdrawn``; of a definition also ``closed``; ``older`` for
+        a version that was published before the one that answers, and came in after it: what is
+        said now stays."""
+        if self._is_older:
+            return "older"
         if getattr(self.record, "status", "") == "withdrawn":
             return "withdrawn"
         if isinstance(self.record, Definition) and self.record.closed:
             return "closed"
         return "revised" if self.before else "first"
+
+    @property
+    def _is_older(self) -> bool:
+        record, before = self.record, self.before
+        if not isinstance(record, Fact) or not isinstance(before, Fact):
+            return False
+        return bool(record.known_from < before.known_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +152,10 @@ def changes(
     page = found[:size]
     before = journal.earlier(view, page)
     reasons = _reasons(read, page)
-    told = _tellable(read, page)
-    made = [_change(read, r, before.get(r.record_id), reasons) for r in told]
+    told = tellable(read, page)
+    made = [change_of(read, r, before.get(r.record_id), reasons.get(r.entry_id, "")) for r in told]
     # A reason may tell what is hidden in its entry, on this page or beyond its ends.
-    veiled = {one.record.entry_id for one in made if _is_hidden(one.old, one.new)}
+    veiled = {one.record.entry_id for one in made if hides(one)}
     veiled |= {r.entry_id for r in page if r not in told and not isinstance(r, Lock | Unlock)}
     veiled |= {_place(after)[0], *(r.entry_id for r in found[size:])}
     return Changes(
@@ -147,9 +167,9 @@ def changes(
     )
 
 
-def _tellable(read: Reading, page: Sequence[Recorded]) -> list[Recorded]:
-    """Without what only tells how the record is kept, and without links and updates that name a
-    transaction or commitment the audience does not see."""
+def tellable(read: Reading, page: Sequence[Recorded]) -> list[Recorded]:
+    """The records without what only tells how the record is kept, and without links and updates
+    that name a transaction or commitment the audience does not see."""
     told = [record for record in page if not isinstance(record, Lock | Unlock)]
     if any(isinstance(record, Link) for record in told):
         seen = _transactions(read)
@@ -162,6 +182,12 @@ def _tellable(read: Reading, page: Sequence[Recorded]) -> list[Recorded]:
 
 def _transactions(read: Reading) -> set[str]:
     return {t.code for t in read.session.transactions(read.resolved.view)}
+
+
+def hides(change: Change) -> bool:
+    """Whether a value of the change may not be released: then what is said of its entry may tell
+    it."""
+    return _is_hidden(change.old, change.new)
 
 
 def _is_hidden(*answers: Answer | None) -> bool:
@@ -192,9 +218,9 @@ def _annulled(since: int, head: int) -> tuple[AnnulledEntry, ...]:
     return tuple(AnnulledEntry(seq, seq in entries) for seq in sorted(entries | parts))
 
 
-def _change(
-    read: Reading, record: Recorded, before: Recorded | None, reasons: dict[int, str]
-) -> Change:
+def change_of(read: Reading, record: Recorded, before: Recorded | None, why: str) -> Change:
+    """The change that a record is; ``before`` is the version that answered until then, ``why`` the
+    reason of its entry, where that may be told."""
     recorded_at = read.session.recorded_at(record.entry_id)
     released = record.released_from if isinstance(record, Fact) else recorded_at
     old, new, unit = _answers(read, record, before)
@@ -203,7 +229,7 @@ def _change(
         before=before,
         at=max(recorded_at, released),
         recorded_at=recorded_at,
-        why=reasons.get(record.entry_id, ""),
+        why=why,
         old=old,
         new=new,
         unit=unit,

@@ -43,7 +43,9 @@ __all__ = [
     "View",
     "WorkspaceInfo",
     "annulled",
+    "annulments",
     "appended",
+    "columns_of_key",
     "current_definitions",
     "current_facts",
     "earlier",
@@ -56,7 +58,9 @@ __all__ = [
     "recorded_ats",
     "seen_whole",
     "tally",
+    "up_to",
     "versions",
+    "visible",
     "workspace",
 ]
 
@@ -190,12 +194,23 @@ def _sealed(row: Entry) -> SealedEntry:
 def annulled(head: int) -> Annulled:
     """What is annulled at a head. An annulment may itself have been annulled: then what it
     annulled counts again."""
+    return _annulments(head)[0]
+
+
+def annulments(head: int) -> tuple[tuple[int, int, bool], ...]:
+    """The annulments that stand at a head, oldest first: in which entry each was written, what
+    entry it names, and whether it takes all of that."""
+    return _annulments(head)[1]
+
+
+def _annulments(head: int) -> tuple[Annulled, tuple[tuple[int, int, bool], ...]]:
     with translated():
         rows = list(Annulment.objects.filter(entry_id__lte=head).order_by("-entry_id", "-n"))
         if not rows:
-            return Annulled()
+            return Annulled(), ()
         targets = {row.target_entry for row in rows}
         seqs = dict(Entry.objects.filter(hash__in=targets).values_list("hash", "seq"))
+    standing: set[tuple[int, int, bool]] = set()
     entries: set[int] = set()
     records: set[tuple[int, str, str]] = set()
     # An annulment can only name an older entry, so newest first every verdict is already final.
@@ -204,11 +219,12 @@ def annulled(head: int) -> Annulled:
         if row.entry_id in entries or own in records or row.target_entry not in seqs:
             continue
         seq = seqs[row.target_entry]
+        standing.add((row.entry_id, seq, not row.target_record))
         if row.target_record:
             records.add((seq, row.target_type, row.target_record))
         else:
             entries.add(seq)
-    return Annulled(frozenset(entries), frozenset(records))
+    return Annulled(frozenset(entries), frozenset(records)), tuple(sorted(standing))
 
 
 # ------------------------------------------------------------------------------- records
@@ -216,8 +232,8 @@ def annulled(head: int) -> Annulled:
 
 def current_definitions(model: type[D], *, head: int) -> list[D]:
     """Of every natural id the newest record, closed ones included, by natural id."""
-    rows = _up_to(model, head)
-    return _first_of_each(rows, model, _columns(model), [F("entry_id").desc()])
+    rows = up_to(model, head)
+    return _first_of_each(rows, model, columns_of_key(model), [F("entry_id").desc()])
 
 
 def current_facts(model: type[FactT], view: View, *, where: Q | None = None) -> list[FactT]:
@@ -226,14 +242,14 @@ def current_facts(model: type[FactT], view: View, *, where: Q | None = None) -> 
     Records are filtered before the current one is chosen: one that the audience may not see, or
     that was not known yet, never hides an older one.
     """
-    rows = _visible(model, view, where)
+    rows = visible(model, view, where)
     order = [F("counts_from").desc(), F("entry_id").desc()]
-    return _first_of_each(rows, model, [*_columns(model), "by"], order)
+    return _first_of_each(rows, model, [*columns_of_key(model), "by"], order)
 
 
 def versions(model: type[FactT], view: View, *, where: Q | None = None) -> list[FactT]:
     """Every record visible in this view, oldest first: what was said before."""
-    rows = _visible(model, view, where).order_by("counts_from", "entry_id", "n")
+    rows = visible(model, view, where).order_by("counts_from", "entry_id", "n")
     with translated():
         return list(rows)
 
@@ -241,7 +257,7 @@ def versions(model: type[FactT], view: View, *, where: Q | None = None) -> list[
 def tally(model: type[FactT], view: View, *columns: str) -> list[tuple[Any, ...]]:
     """How many records are visible in this view, of every version, by the columns named: one
     tuple for each combination, the count last, sorted."""
-    rows = _visible(model, view, None).order_by(*columns).values_list(*columns)
+    rows = visible(model, view, None).order_by(*columns).values_list(*columns)
     with translated():
         return list(rows.annotate(records=models.Count("id")))
 
@@ -262,10 +278,10 @@ def appended(view: View, *, since: int, after: tuple[int, int], limit: int) -> l
         rows: QuerySet[Any]
         new = Q(entry_id__gt=since)
         if issubclass(model, Fact):
-            rows = _visible(model, view, None)
+            rows = visible(model, view, None)
             new = new | Q(released_from__gt=then) if then else new
         else:
-            rows = _up_to(model, view.head)
+            rows = up_to(model, view.head)
         rows = rows.filter(new, Q(entry_id__gt=seq) | Q(entry_id=seq, n__gt=n))
         with translated():
             found += rows.order_by("entry_id", "n")[:limit]
@@ -281,14 +297,15 @@ def earlier(view: View, records: Iterable[Recorded]) -> dict[str, Recorded]:
     by_model: dict[type[Recorded], list[Recorded]] = {}
     for record in records:
         by_model.setdefault(type(record), []).append(record)
+    gone = annulled(view.head) if by_model else None
     found: dict[str, Recorded] = {}
     for model, own in by_model.items():
-        column = _columns(model)[0]
+        column = columns_of_key(model)[0]
         where = Q(**{f"{column}__in": sorted({getattr(r, column) for r in own})})
         rows: QuerySet[Any] = (
-            _visible(model, view, where)
+            visible(model, view, where, gone)
             if issubclass(model, Fact)
-            else _up_to(model, view.head).filter(where)
+            else up_to(model, view.head, gone).filter(where)
         )
         with translated():
             known = sorted(rows, key=lambda r: (r.entry_id, r.n))
@@ -302,16 +319,23 @@ def _before(known: Sequence[Recorded], own: Iterable[Recorded]) -> dict[str, Rec
         versions.setdefault(_thing(record), []).append(record)
     found = {}
     for record in own:
-        at = (record.entry_id, record.n)
-        same = [r for r in versions.get(_thing(record), ()) if (r.entry_id, r.n) < at]
+        at = _arrived(record)
+        same = [r for r in versions.get(_thing(record), ()) if _arrived(r) < at]
         if same:
             found[record.record_id] = max(same, key=_counts_from)
     return found
 
 
 def _thing(record: Recorded) -> tuple[object, ...]:
-    key = tuple(str(getattr(record, name)) for name in _columns(type(record)))
+    key = tuple(str(getattr(record, name)) for name in columns_of_key(type(record)))
     return (*key, record.stated_by) if isinstance(record, Fact) else key
+
+
+def _arrived(record: Recorded) -> tuple[object, ...]:
+    """When a record came in. An entry that brings a history brings it in the order in which it
+    was published: its numbers say nothing, they sort digests."""
+    known = record.known_from if isinstance(record, Fact) else EARLIEST
+    return (record.entry_id, known, record.n)
 
 
 def _counts_from(record: Recorded) -> tuple[object, ...]:
@@ -322,7 +346,7 @@ def _counts_from(record: Recorded) -> tuple[object, ...]:
 def seen_whole(view: View, seqs: Iterable[int]) -> frozenset[int]:
     """Those of some entries of which this view sees every record: only what is said of these
     tells nothing of others. Cost: two queries for each type of fact."""
-    wanted = set(seqs)
+    wanted, gone = set(seqs), annulled(view.head)
     for model in record_models().values():
         if not issubclass(model, Fact):
             continue
@@ -330,7 +354,7 @@ def seen_whole(view: View, seqs: Iterable[int]) -> frozenset[int]:
             all_rows = model._default_manager.filter(entry_id__in=wanted).values_list("entry_id")
             every = dict(all_rows.order_by("entry_id").annotate(records=models.Count("id")))
         where = Q(entry_id__in=sorted(wanted))
-        rows = _visible(model, view, where).order_by("entry_id").values_list("entry_id")
+        rows = visible(model, view, where, gone).order_by("entry_id").values_list("entry_id")
         with translated():
             seen = dict(rows.annotate(records=models.Count("id")))
         wanted -= {seq for seq, number in every.items() if seen.get(seq) != number}
@@ -377,18 +401,25 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-def _columns(model: type[Recorded]) -> list[str]:
+def columns_of_key(model: type[Recorded]) -> list[str]:
+    """The columns that tell one thing of a type from another, whoever states it."""
     return list(model.key_columns or model.natural)
 
 
-def _up_to(model: type[R], head: int) -> QuerySet[R]:
+def up_to(model: type[R], head: int, gone: Annulled | None = None) -> QuerySet[R]:
+    """The records of a type up to a head, without what is annulled at it; ``gone`` is that, where
+    it was read before."""
     rows = model._default_manager.filter(entry_id__lte=head)
-    gone = annulled(head).condition(model)
-    return rows.exclude(gone) if gone else rows
+    out = (annulled(head) if gone is None else gone).condition(model)
+    return rows.exclude(out) if out else rows
 
 
-def _visible(model: type[FactT], view: View, where: Q | None) -> QuerySet[FactT]:
-    rows = _up_to(model, view.head)
+def visible(
+    model: type[FactT], view: View, where: Q | None, gone: Annulled | None = None
+) -> QuerySet[FactT]:
+    """The facts of a type that a view sees, each with the moment it counts from for this audience
+    (``counts_from``) and with who states it (``by``)."""
+    rows = up_to(model, view.head, gone)
     rows = rows.filter(where) if where is not None else rows
     own = Q(reporter=view.audience.organisation) if view.audience.organisation else None
     later = Greatest("known_from", "released_from")

@@ -42,7 +42,9 @@ __all__ = [
     "observation_versions",
     "observations",
     "observations_by_source",
+    "observations_by_unit",
     "sources",
+    "transaction_versions",
     "transactions",
     "unlocks",
     "updates",
@@ -90,6 +92,11 @@ def transactions(*, view: View) -> tuple[Transaction, ...]:
     return tuple(current_facts(Transaction, view))
 
 
+def transaction_versions(*, view: View, code: str) -> tuple[Transaction, ...]:
+    """Every visible version of what is stated about one transaction, oldest first."""
+    return tuple(versions(Transaction, view, where=Q(code=code)))
+
+
 def commitments(*, view: View) -> tuple[Commitment, ...]:
     """The current statement of each commitment."""
     return tuple(current_facts(Commitment, view))
@@ -108,6 +115,12 @@ def claims(*, view: View) -> tuple[Claim, ...]:
 def observations_by_source(*, view: View) -> list[tuple[str, str, int]]:
     """Of every source and indicator, how many values were read there, every version counted."""
     return tally(Observation, view, "source", "indicator")
+
+
+def observations_by_unit(*, view: View) -> list[tuple[str, str, str, int]]:
+    """Of every indicator, place and reporter, how many values are recorded, every version
+    counted."""
+    return tally(Observation, view, "indicator", "place", "reporter")
 
 
 def facts_by_source(*, view: View) -> list[tuple[str, str, int]]:

@@ -73,6 +73,10 @@ ALLOWED_HOSTS = os.environ.get("CAUCE_HOSTS", "127.0.0.1,localhost,[::1]").split
 # Where the public finds the site, for addresses in what is issued and taken away: https://…
 CAUCE_ADDRESS = os.environ.get("CAUCE_ADDRESS", "").rstrip("/")
 
+# Who answers for this site, and where they can be reached: an e-mail address or https://…
+CAUCE_RESPONSIBLE = os.environ.get("CAUCE_RESPONSIBLE", "").strip()
+CAUCE_CONTACT = os.environ.get("CAUCE_CONTACT", "").strip()
+
 INSTALLED_APPS = [
     "cauce.journal",
     "cauce.parties",

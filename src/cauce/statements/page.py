@@ -75,7 +75,10 @@ def explained_html(told: Explained, voice: Voice, *, tag: str) -> SafeString:
         }
         for section in told.sections
     ]
-    words = {"document": voice.say("explain.labelled", label=voice.say("explain.document"))}
+    words = {
+        "document": voice.say("explain.labelled", label=voice.say("explain.document")),
+        "source_page": voice.say("explain.source_page"),
+    }
     context = Context({"sections": sections, "tag": tag, "words": words})
     return _page("explained.html").render(context)
 
@@ -91,6 +94,8 @@ def _line(line: Line, voice: Voice) -> dict[str, object]:
         "remark": _safe(line.remark),
         "document": _safe(line.document),
         "address": link(line.address),
+        "page": line.page,
+        "page_label": voice.say("explain.source_page_label", title=plain(line.document)),
         "details": details,
     }
 

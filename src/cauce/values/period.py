@@ -178,6 +178,16 @@ class Period:
             at = units[-1].end
         return tuple(units)
 
+    @property
+    def previous(self) -> Period | None:
+        """The whole unit of the same grain that ends where this one begins; none of a part.
+
+        >>> Period.parse("2023-01").previous.text
+        '2022-12'
+        """
+        eve = Period(self.start - timedelta(days=1), self.start, self.calendar)
+        return eve.around(self.grain)[0] if self.grain else None
+
     def contains(self, other: Period) -> bool:
         """Whether the other lies within this one, in the same calendar."""
         return (

@@ -150,12 +150,14 @@ class FactQ(_Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeQ(_Asked):
-    """How ``of`` changed: against another period, or against what was known on another date."""
+    """How ``of`` changed: against another period, or against what was known on another date; or
+    how it differs from the same of another place."""
 
     ask: ClassVar[str] = "change"
     of: IndicatorQ | MoneyQ
     base_period: Period | None = None
     base_known_at: KnownAt | None = None
+    base_place: str | None = None
     as_: str = "difference"
 
     def __post_init__(self) -> None:
@@ -163,8 +165,9 @@ class ChangeQ(_Asked):
         _choice(self.as_, CHANGES)
         if not isinstance(self.of, IndicatorQ | MoneyQ):
             raise _bad("of")
-        if (self.base_period is None) == (self.base_known_at is None):
-            raise _bad("one of base_period, base_known_at")
+        given = (self.base_period, self.base_known_at, self.base_place)
+        if sum(base is not None for base in given) != 1:
+            raise _bad("one of base_period, base_known_at, base_place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,12 @@ class Code(StringConverter):
     regex = r"[a-z][a-z0-9-]*/[A-Za-z0-9._-]+"
 
 
+class Party(StringConverter):
+    """A country by its three letters, or an organisation by its id: ``MEX``, ``asylum/COMAR``."""
+
+    regex = rf"[A-Z]{{3}}|{Code.regex}"
+
+
 class Scope(StringConverter):
     """The framework a reader stays in, by the first part of its ids: ``mirps``."""
 
@@ -42,6 +48,7 @@ def register() -> None:
     """Make the converters known to Django's addresses; once, before they are read."""
     register_converter(Language, "language")
     register_converter(Code, "code")
+    register_converter(Party, "party")
     register_converter(Scope, "scope")
     register_converter(TakeFormat, "take_format")
     register_converter(FigureFormat, "figure_format")

@@ -25,7 +25,7 @@ from cauce.web.asking import KNOWN, known_of, parameters
 from cauce.words import LANGUAGES, Voice, dates, text
 from cauce.words.foreign import plain
 
-__all__ = ["SECTIONS", "Crumb", "Page", "chrome", "page_view"]
+__all__ = ["FOOT", "SECTIONS", "Crumb", "Page", "chrome", "page_view"]
 
 _STATIC = Path(__file__).parent / "static" / "web"
 
@@ -33,7 +33,27 @@ _STATIC = Path(__file__).parent / "static" / "web"
 SECTIONS = (
     ("home", ""),
     ("figures", "cifras/"),
+    ("commitments", "compromisos/"),
+    ("funding", "financiamiento/"),
     ("sheets", "fichas/"),
+    ("parties", "paises-y-organizaciones/"),
+)
+
+#: Pages of a section that stand at a path of their own: where the reader is, in the menu.
+BELONGS = {"acuerdos/": "compromisos/", "reuniones/": "compromisos/"}
+
+#: What the foot of every page leads to.
+FOOT = (
+    ("about", "acerca-de/"),
+    ("cite", "citar/"),
+    ("changes", "cambios/"),
+    ("sources", "fuentes/"),
+    ("glossary", "glosario/"),
+    ("data", "datos/"),
+    ("help", "ayuda/"),
+    ("accessibility", "accesibilidad/"),
+    ("privacy", "privacidad/"),
+    ("report", "reportar-un-error/"),
 )
 
 
@@ -139,14 +159,17 @@ class Page:
 
     def _links(self) -> dict[str, object]:
         return {
-            "links": {key: self.link(path) for key, path in SECTIONS},
+            "links": {key: self.link(path) for key, path in (*SECTIONS, *FOOT)},
             "nav": _menu(SECTIONS, self.link, self._here()),
+            "foot": _menu(FOOT, self.link, self._here()),
+            "search": f"{self.root}buscar/",
         }
 
     def _here(self) -> str:
         """The section of the page: the first word after language and framework."""
         rest = self.request.path.removeprefix(self.root)
-        return rest.partition("/")[0] + "/" if rest else ""
+        first = rest.partition("/")[0] + "/" if rest else ""
+        return BELONGS.get(first, first)
 
     def _scopes(self) -> dict[str, object]:
         rest = self.request.get_full_path().removeprefix(self.root)
@@ -216,8 +239,10 @@ def chrome(request: HttpRequest, language: str, scope: str = "") -> dict[str, ob
         "version": __version__,
         "stylesheet": _versioned("site.css"),
         "script": _versioned("site.js"),
-        "links": {key: plain_link(path) for key, path in SECTIONS},
+        "links": {key: plain_link(path) for key, path in (*SECTIONS, *FOOT)},
         "nav": _menu(SECTIONS, plain_link, "?"),
+        "foot": _menu(FOOT, plain_link, "?"),
+        "search": plain_link("buscar/"),
         "switch": [
             {"language": one, "name": text(f"language.{one}", one), "href": _same(request, one)}
             for one in LANGUAGES

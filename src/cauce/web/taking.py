@@ -124,11 +124,13 @@ def copy_page(page: Page, grid: Grid, back: str) -> HttpResponse:
     )
 
 
-def table_urls(prefix: str, table: Callable[..., Grid]) -> list[URLPattern]:
+def table_urls(prefix: str, table: Callable[..., Grid], *, own: bool = True) -> list[URLPattern]:
     """The addresses of a page's table: ``PREFIXtabla.xlsx`` … and ``PREFIXtabla/`` to copy from.
 
     ``table(page, **parameters of the path)`` gives the whole table, not only one page of it.
+    ``own``: whether its page stands at ``PREFIX``; that of a second table stands one step above.
     """
+    steps = "tabla/" if own else prefix.rstrip("/").rpartition("/")[2] + "/tabla/"
 
     @page_view
     def as_file(page: Page, *, format: str, **params: object) -> HttpResponse:
@@ -136,7 +138,7 @@ def table_urls(prefix: str, table: Callable[..., Grid]) -> list[URLPattern]:
 
     @page_view
     def to_copy(page: Page, **params: object) -> HttpResponse:
-        back = page.request.get_full_path().replace("/tabla/", "/", 1)
+        back = page.request.get_full_path().replace(f"/{steps}", "/", 1)
         return copy_page(page, table(page, **params), back)
 
     return [

@@ -14,12 +14,29 @@ from cauce.web.home import views as home
 converters.register()
 
 # After the converters are known.
-from cauce.web import figures, sheets  # noqa: E402
+from cauce.web import (  # noqa: E402
+    about,
+    changing,
+    commitments,
+    figures,
+    funding,
+    parties,
+    searching,
+    sheets,
+    sources,
+)
 
 sections = [
     path("", home.home),
     *sheets.urls(),
     *figures.urls(),
+    *commitments.urls(),
+    *funding.urls(),
+    *parties.urls(),
+    *sources.urls(),
+    *changing.urls(),
+    *searching.urls(),
+    *about.urls(),
 ]
 
 urlpatterns = [

@@ -6,8 +6,8 @@ show the same account. Nothing is computed here; the numbers are those of the ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -51,7 +51,8 @@ class Paper(Protocol):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One value as a line: what it says, what it is about, and labelled details. ``address`` is
-    where the document can be read; ``remark`` why it was not used, or what it is."""
+    where the document can be read, ``page`` where the site tells what else was read in it;
+    ``remark`` why it was not used, or what it is."""
 
     value: str
     about: str = ""
@@ -59,6 +60,7 @@ class Line:
     document: str = ""
     address: str = ""
     remark: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,11 @@ def explained(
     papers: Mapping[str, Paper],
     *,
     where_used: tuple[str | Line, ...] = (),
+    source_page: Callable[[str], str] | None = None,
 ) -> Explained:
-    """Put an explanation, already released, into words."""
-    teller = _Teller(voice, papers, explanation.figure)
+    """Put an explanation, already released, into words. ``source_page`` gives the address at which
+    a site tells about a document, from its id."""
+    teller = _Teller(voice, papers, explanation.figure, source_page or (lambda _: ""))
     bodies = {
         "question": teller.question(explanation.figure),
         "used": teller.used(explanation),
@@ -111,6 +115,7 @@ class _Teller:
     voice: Voice
     papers: Mapping[str, Paper]
     figure: Figure
+    source_page: Callable[[str], str]
 
     def question(self, figure: Figure) -> Section:
         rows = asked(figure.question, self.voice, known_at=figure.known_at)
@@ -189,6 +194,7 @@ class _Teller:
             details=tuple((voice.say(key), words) for key, words in details if words),
             document=voice.name(value.source) if value.source else "",
             address=paper.address if paper else "",
+            page=self.source_page(value.source) if paper else "",
         )
 
     def not_used_line(self, one: NotUsed) -> Line:
@@ -198,7 +204,7 @@ class _Teller:
             return Line(self.voice.say("explain.not_arrived"), remark=why)
         line = self.line(one.value)
         remark = self.voice.say("explain.not_used.because", reason=why)
-        return Line(line.value, line.about, line.details, line.document, line.address, remark)
+        return replace(line, remark=remark)
 
     def _about(self, value: UsedValue) -> str:
         voice = self.voice

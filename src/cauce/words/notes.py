@@ -76,7 +76,8 @@ def _reporters(explanation: Explanation, voice: Voice) -> str:
         used.status if used.record_type == "observation" else "" for used in explanation.used
     )
     if len(status) != 1 or "" in status:
-        return voice.say("note.reporter", reporter=who)
+        # «EE. UU.» brings its own full stop.
+        return voice.say("note.reporter", reporter=who.removesuffix("."))
     said = voice.say_or(f"status.{next(iter(status))}", "")
     return voice.say("note.reporter_status", reporter=who, status=said)
 

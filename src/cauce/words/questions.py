@@ -44,7 +44,9 @@ def _record(name: str, voice: Voice) -> str:
     """A record by its id, or by its type and what names it: ``membership:rcm/RCM:rcm/MEX``."""
     kind, colon, rest = name.partition(":")
     if not colon:
-        return voice.name(kind)
+        named = voice.name(kind)
+        # A contribution has no name of its own.
+        return voice.say("ask.fact.contribution", code=kind) if named == kind else named
     return " · ".join(voice.name(part) for part in rest.split(":") if "/" in part)
 
 
@@ -68,6 +70,8 @@ def _count(question: CountQ, voice: Voice) -> str:
 
 
 def _base(question: ChangeQ, voice: Voice) -> str:
+    if question.base_place is not None:
+        return voice.name(question.base_place)
     if question.base_known_at is not None:
         known = dates.known_at(question.base_known_at, voice.zone, voice.language)
         return voice.say("ask.known", date=known)

@@ -42,6 +42,7 @@ CAVEATS: dict[str, tuple[str, ...]] = {
 REASONS: dict[str, tuple[str, ...]] = {
     "base_missing": (),
     "base_zero": (),
+    "definitions_differ": ("dimension",),
     "denominators_differ": ("dimension",),
     "different_calendars": (),
     "extra_missing": ("extra",),
@@ -63,6 +64,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     "not_combinable": ("dimension",),
     "not_like_for_like": ("period",),
     "one_version_per_period": (),
+    "reporters_differ": ("reporters",),
     "shares_exceed_whole": ("total",),
     "target_equals_baseline": (),
     "units_differ": ("units",),

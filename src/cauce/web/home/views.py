@@ -7,9 +7,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
+from cauce.web.changing.contents import latest
+from cauce.web.commitments.contents import state_bar
 from cauce.web.figures.contents import framework_rows
 from cauce.web.home import contents
 from cauce.web.page import Page, page_view
+from cauce.web.parties.tiles import region
 from cauce.web.sheets.contents import sheet_rows
 from cauce.words import language_of
 
@@ -31,7 +34,10 @@ def home(page: Page) -> HttpResponse:
         "home.html",
         page.voice.say("page.home.title"),
         description=page.voice.say("page.home.lead"),
-        cards=contents.cards(page),
+        cards=contents.key_figures(page),
+        changes=latest(page, contents.LATEST),
+        bar=state_bar(page),
+        region=region(page),
         sheets=sheet_rows(page),
         frameworks=framework_rows(page),
     )

@@ -1,0 +1,333 @@
+"""What stands on the page of changes: what is asked for, and the rows in words, entry by entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from unicodedata import combining, normalize
+
+from cauce.errors import CauceError
+from cauce.figures.history import COUNTED, SINGLY, Counted, History, Narrow, Row, Undone, history
+from cauce.figures.reading import reading
+from cauce.figures.since import Change
+from cauce.journal.clock import now
+from cauce.ledger import queries as ledger
+from cauce.ledger.queries import Commitment
+from cauce.web.changing.printed import Printed, Sheet, issued_sheets, printing
+from cauce.web.changing.telling import Told, published_words, told
+from cauce.web.listing import Choice
+from cauce.web.page import Page
+from cauce.words import dates
+from cauce.words.foreign import plain
+
+__all__ = [
+    "PATH",
+    "TYPES",
+    "Asked",
+    "Block",
+    "Item",
+    "Line",
+    "Part",
+    "asked",
+    "blocks",
+    "choices",
+    "found",
+    "latest",
+    "said_why",
+    "sentences",
+]
+
+PATH = "cambios/"
+
+#: What an address calls the types that are opened one by one.
+TYPES = {
+    "valores": "observation",
+    "contribuciones": "transaction",
+    "compromisos": "commitment",
+    "avances": "commitment_update",
+    "participaciones": "membership",
+    "cargos": "office_held",
+    "afirmaciones": "claim",
+    "marcos": "framework",
+    "objetivos": "node",
+    "indicadores": "indicator",
+    "documentos": "source",
+    "acuerdos": "instrument",
+    "organizaciones": "organisation",
+    "organos": "body",
+    "lugares": "place",
+}
+
+_WORDS = {record_type: word for word, record_type in TYPES.items()}
+
+#: What a loaded framework file writes as its reason: its name and version.
+_LOADED = re.compile(r"pack (\S+) (\S+)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; ``query`` is the same in its words, for links."""
+
+    narrow: Narrow
+    seq: int
+    record_type: str
+    query: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How many records of a type came in, and where they are told one by one."""
+
+    words: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A change with the fact sheets that print what it changes: those issued before it, and those
+    that know of it."""
+
+    told: Told
+    before: tuple[Printed, ...]
+    after: tuple[Printed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one entry brought, at one moment: when, where all of it is told, and why."""
+
+    heading: str
+    href: str
+    why: str
+    released: str
+    items: tuple[Item, ...]
+    first: tuple[Part, ...]
+    changed: tuple[Part, ...]
+    undone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A change as one sentence: where it leads, the day it was entered here, why, and since when
+    it could be read elsewhere."""
+
+    sentence: str
+    href: str
+    day: str
+    why: str
+    invented: bool
+    published: str = ""
+
+
+# -- what is asked for ---------------------------------------------------------------------------
+
+
+def asked(page: Page) -> Asked:
+    """What the address narrows the page by: ``marco``, ``indicador``, ``organizacion``,
+    ``asiento`` and ``tipo``. A framework the reader stays in narrows it too.
+
+    Raises ``bad_number`` and ``bad_choice``.
+    """
+    given = {
+        name: str(page.request.GET.get(name, "")).strip()
+        for name in ("marco", "indicador", "organizacion", "asiento", "tipo")
+    }
+    seq, word = given["asiento"], given["tipo"]
+    if seq and not (seq.isascii() and seq.isdecimal() and len(seq) < 16):
+        raise CauceError("bad_number", text=seq[:60])
+    if word and word not in TYPES:
+        raise CauceError("bad_choice", text=word[:60], choices=", ".join(TYPES))
+    pack = page.scope or given["marco"].partition("/")[0]
+    return Asked(
+        Narrow(pack=pack, indicator=given["indicador"], party=given["organizacion"]),
+        int(seq or 0),
+        TYPES[word] if word and seq else "",
+        {name: value for name, value in given.items() if value},
+    )
+
+
+def found(page: Page, given: Asked, moment: datetime) -> History:
+    read = reading(known_at=page.known, head=page.names.head, now=moment)
+    return history(read, given.narrow, seq=given.seq, record_type=given.record_type)
+
+
+def choices(page: Page, given: Asked) -> list[Choice]:
+    """The fields of the form above the list."""
+    say, names, pack = page.voice.say, page.names, given.narrow.pack
+    frameworks = {code.partition("/")[0]: page.voice.short(code) for code in names.frameworks}
+    indicators = {
+        code: page.voice.name(code)
+        for code, one in names.indicators.items()
+        if not pack or code.startswith(f"{pack}/") or code == given.narrow.indicator
+    }
+    countries = {c: page.voice.name(c) for c, one in names.places.items() if one.kind == "country"}
+    parties = {
+        code: page.voice.name(code)
+        for code, one in names.organisations.items()
+        if one.kind != "state" and not one.unit_of
+    }
+    fields = [
+        ("indicador", "indicator", indicators, given.narrow.indicator),
+        ("organizacion", "party", countries | parties, given.narrow.party),
+    ]
+    if not page.scope:
+        fields.insert(0, ("marco", "framework", frameworks, pack))
+    return [
+        Choice(
+            name,
+            say(f"changes.filter.{key}"),
+            [("", say("changes.filter.all")), *_by_name(options)],
+            chosen,
+        )
+        for name, key, options, chosen in fields
+    ]
+
+
+def _by_name(options: Mapping[str, str]) -> list[tuple[str, str]]:
+    def order(option: tuple[str, str]) -> str:
+        letters = normalize("NFKD", plain(option[1]).casefold())
+        return "".join(letter for letter in letters if not combining(letter))
+
+    return sorted(options.items(), key=order)
+
+
+# -- the rows in words -----------------------------------------------------------------------------
+
+
+def blocks(page: Page, given: Asked, rows: Sequence[Row]) -> list[Block]:
+    """The rows as the page shows them: under the entry and the moment they came with."""
+    groups: dict[tuple[int, datetime], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((_seq(row), row.at), []).append(row)
+    commitments, papers = _commitments(page, rows), issued_sheets(page)
+    return [_block(page, given, group, commitments, papers) for group in groups.values()]
+
+
+def _seq(row: Row) -> int:
+    return int(row.record.entry_id) if isinstance(row, Change) else row.seq
+
+
+def _block(
+    page: Page,
+    given: Asked,
+    rows: Sequence[Row],
+    commitments: Mapping[str, Commitment],
+    papers: tuple[Sheet, ...],
+) -> Block:
+    head, seq = rows[0], _seq(rows[0])
+    counted = [row for row in rows if isinstance(row, Counted)]
+    recorded = head.at if isinstance(head, Undone) else head.recorded_at
+    say = page.voice.say
+    return Block(
+        heading=say("changes.entry", date=_day(page, head.at), seq=str(seq)),
+        href="" if given.seq else page.link(PATH, **{**given.query, "asiento": str(seq)}),
+        why=said_why(page, "" if isinstance(head, Undone) else head.why),
+        released=(say("changes.released", date=_day(page, recorded)) if recorded < head.at else ""),
+        items=tuple(
+            _item(page, row, commitments, papers) for row in rows if isinstance(row, Change)
+        ),
+        first=tuple(p for row in counted for p in _parts(page, given, seq, row.first)),
+        changed=tuple(p for row in counted for p in _parts(page, given, seq, row.changed)),
+        undone=tuple(undone(page, row) for row in rows if isinstance(row, Undone)),
+    )
+
+
+def _day(page: Page, moment: datetime) -> str:
+    return dates.day(moment.astimezone(page.voice.zone).date(), page.language)
+
+
+def said_why(page: Page, why: str) -> str:
+    """Why an entry was written; what a framework file writes there is said as one does."""
+    if loaded := _LOADED.match(why):
+        name, version = loaded.groups()
+        shown = [page.voice.short(c) for c in page.names.frameworks if c.startswith(f"{name}/")]
+        about = page.voice.list(shown) if shown else name
+        return page.voice.say("changes.loaded", name=about, version=version)
+    return page.voice.remark(why) if why else ""
+
+
+def undone(page: Page, row: Undone) -> str:
+    key = "changes.undone.whole" if row.whole else "changes.undone.part"
+    return page.voice.say(key, seq=str(row.target))
+
+
+def _item(
+    page: Page, change: Change, commitments: Mapping[str, Commitment], papers: tuple[Sheet, ...]
+) -> Item:
+    printed = printing(page.names, papers, change.record)
+    return Item(
+        told(page, change, commitments),
+        tuple(one for one in printed if one.before),
+        tuple(one for one in printed if not one.before),
+    )
+
+
+def _parts(page: Page, given: Asked, seq: int, counts: Mapping[str, int]) -> list[Part]:
+    """Each type that has a page of its own by itself, the others together."""
+    say, rest, found = page.voice.say, 0, []
+    for record_type in (*SINGLY, *COUNTED):
+        count = counts.get(record_type, 0)
+        if record_type not in _WORDS:
+            rest += count
+        elif count:
+            words = say(f"changes.many.{record_type}", count=count)
+            query = {**given.query, "asiento": str(seq), "tipo": _WORDS[record_type]}
+            label = say("changes.open", what=words, seq=str(seq))
+            found.append(Part(words, label, page.link(PATH, **query)))
+    if rest:
+        found.append(Part(say("changes.many.other", count=rest), "", ""))
+    return found
+
+
+def _commitments(page: Page, rows: Sequence[Row]) -> dict[str, Commitment]:
+    """The commitments by code, where updates name some."""
+    if not any(isinstance(row, Change) and _names_one(row) for row in rows):
+        return {}
+    return {one.code: one for one in ledger.commitments(view=page.view(now()))}
+
+
+def _names_one(row: Change) -> bool:
+    return bool(row.record.record_type == "commitment_update")
+
+
+# -- as sentences ----------------------------------------------------------------------------------
+
+
+def latest(page: Page, count: int) -> list[Line]:
+    """The last changes, each as a sentence: for the first page. In the framework a reader stays
+    in, those of it."""
+    given = Asked(Narrow(pack=page.scope), 0, "", {})
+    return [line for line, _ in sentences(page, given, found(page, given, now()).newest(count))]
+
+
+def sentences(page: Page, given: Asked, rows: Sequence[Row]) -> list[tuple[Line, Row]]:
+    """Each row as a sentence."""
+    commitments = _commitments(page, rows)
+    return [(_line(page, given, row, commitments), row) for row in rows]
+
+
+def _line(page: Page, given: Asked, row: Row, commitments: Mapping[str, Commitment]) -> Line:
+    day, why = _day(page, row.at), "" if isinstance(row, Undone) else said_why(page, row.why)
+    here = page.link(PATH, **{**given.query, "asiento": str(_seq(row))})
+    if isinstance(row, Change):
+        one = told(page, row, commitments)
+        # That a file was loaded is no reason why one of its values differs from another.
+        reason = page.voice.remark(row.note) if row.note else "" if _LOADED.match(row.why) else why
+        published = published_words(page, row.record)
+        return Line(one.sentence, one.href or here, day, reason, one.invented, published)
+    if isinstance(row, Undone):
+        return Line(undone(page, row), page.link(PATH), day, "", False)
+    return Line(_counted(page, given, row), here, day, why, False)
+
+
+def _counted(page: Page, given: Asked, row: Counted) -> str:
+    say = page.voice.say
+    said = [
+        say(key, what=page.voice.list([part.words for part in parts]))
+        for key, counts in (("changes.came", row.first), ("changes.corrected", row.changed))
+        if (parts := _parts(page, given, row.seq, counts))
+    ]
+    return " ".join(said)

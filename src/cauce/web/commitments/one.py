@@ -1,0 +1,277 @@
+"""What does the page of one commitment tell: who must do what by when, and what was said of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cauce.exports.grid import Grid
+from cauce.figures.registers import (
+    WITHDRAWN,
+    CommitmentRow,
+    PartyAnswer,
+    Reading,
+    TransactionRow,
+    commitment,
+    transactions,
+)
+from cauce.values.dates import ImpreciseDate
+from cauce.web.commitments import tables, wording
+from cauce.web.commitments.choosing import day_of, read_for
+from cauce.web.commitments.wording import Linked
+from cauce.web.figures.contents import text_of
+from cauce.web.page import Page
+from cauce.words import answers, dates
+from cauce.words.foreign import plain
+
+__all__ = ["Item", "One", "Party", "Said", "Version", "history", "one"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a summary: what it is, and the words or links that say it."""
+
+    label: str
+    links: tuple[Linked, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A responsible party: what it last said, and whether anybody answers for it still."""
+
+    link: Linked
+    answer: str
+    has_answered: bool
+    ended: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something said about the commitment: the state on a day, by whom, where it stands."""
+
+    headline: str
+    who: str
+    text: str
+    source: Linked | None
+    dates: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How one of several reporters states the commitment: none of them silently wins."""
+
+    who: str
+    text: str
+    due: str
+    responsible: str
+    source: Linked | None
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A commitment as its page shows it; of a withdrawn one only that it was withdrawn."""
+
+    code: str
+    title: str
+    is_withdrawn: bool
+    is_invented: bool = False
+    as_known: str = ""
+    state: str = ""
+    marks: tuple[str, ...] = ()
+    summary: tuple[Item, ...] = ()
+    parties: tuple[Party, ...] = ()
+    silent: str = ""
+    said: tuple[Said, ...] = ()
+    money: tuple[Linked, ...] = ()
+    versions: tuple[Version, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def one(page: Page, code: str) -> One:
+    """Raises ``unknown_commitment``, ``bad_date``."""
+    read = read_for(page)
+    on, _ = day_of(page, read)
+    stated = commitment(read, code, on=on)
+    standing = [row for row in stated if row.record.status != WITHDRAWN]
+    if not standing:
+        return _withdrawn(page, code, stated)
+    row, found = standing[0], tables.all_answers(standing)
+    return One(
+        code=code,
+        title=wording.title(page, row),
+        is_withdrawn=False,
+        is_invented=wording.is_invented(page, row),
+        as_known=tables.as_known(page, read, on),
+        state=page.voice.say(
+            "commitments.state_is", state=wording.state_words(page, row.state, row.as_of)
+        ),
+        marks=(*_not_yet(page, row, on), *wording.marks(page, row)),
+        summary=tuple(_summary(page, standing)),
+        parties=tuple(_party(page, answer) for answer in found),
+        silent=_silent(page, found),
+        said=tuple(_said(page, row)),
+        money=tuple(_money(page, read, row)),
+        versions=tuple(_version(page, row) for row in standing) if len(standing) > 1 else (),
+        remarks=(
+            *(page.voice.remark(row.record.note) for row in standing if row.record.note),
+            *(_withdrew(page, row) for row in stated if row.record.status == WITHDRAWN),
+        ),
+    )
+
+
+def _version(page: Page, row: CommitmentRow) -> Version:
+    parties = [answer.party for answer in row.answers]
+    return Version(
+        who=page.voice.short(row.record.stated_by),
+        text=wording.title(page, row),
+        due=page.voice.say("commitments.version_due", date=wording.due(page, row)),
+        responsible=page.voice.say(
+            "commitments.version_parties", names=wording.party_names(page, parties, every=True)
+        ),
+        source=wording.source(page, row.record),
+    )
+
+
+def history(page: Page, *, code: str) -> Grid:
+    """What was said of one commitment as a table; nothing of a withdrawn one."""
+    read = read_for(page)
+    on, _ = day_of(page, read)
+    standing = [r for r in commitment(read, code, on=on) if r.record.status != WITHDRAWN]
+    title = wording.title(page, standing[0]) if standing else page.voice.say("commitments.gone")
+    return tables.history_grid(
+        page, standing[:1], title=plain(title), known=tables.as_known(page, read, on)
+    )
+
+
+def _withdrawn(page: Page, code: str, rows: Sequence[CommitmentRow]) -> One:
+    title = page.voice.say("commitments.gone")
+    told = tuple(_withdrew(page, row) for row in rows)
+    return One(code, title, is_withdrawn=True, remarks=told)
+
+
+def _withdrew(page: Page, row: CommitmentRow) -> str:
+    name = page.voice.short(row.record.stated_by)
+    return page.voice.say("commitments.withdrawn_by", name=name, date=_day(page, row))
+
+
+def _day(page: Page, row: CommitmentRow) -> str:
+    return dates.day(row.recorded_at.astimezone(page.voice.zone).date(), page.language)
+
+
+def _not_yet(page: Page, row: CommitmentRow, on: ImpreciseDate | None) -> Iterator[str]:
+    """The day asked may lie before the commitment was made."""
+    made = row.record.made
+    if on and on.latest and made and made.earliest and made.earliest > on.latest:
+        yield page.voice.say(
+            "commitments.not_yet", date=dates.imprecise(made, page.language, remark=False)
+        )
+
+
+def _summary(page: Page, rows: Sequence[CommitmentRow]) -> Iterator[Item]:
+    """What it belongs to, since when and until when, where it stands and how it is known."""
+    row, say = rows[0], page.voice.say
+    record = row.record
+    yield Item(say("commitments.column.code"), (Linked(row.code, ""),))
+    frameworks = tuple(_framework(page, one) for one in wording.frameworks(page, row))
+    if frameworks:
+        yield Item(say("commitments.column.framework"), frameworks)
+    if record.node:
+        yield Item(say("commitments.column.objective"), (Linked(page.voice.name(record.node), ""),))
+    if record.instrument:
+        href = page.link(f"acuerdos/{record.instrument}/")
+        made_in = Linked(page.voice.name(record.instrument), href)
+        yield Item(say("commitments.column.instrument"), (made_in,))
+    made = dates.imprecise(record.made, page.language)
+    yield Item(say("commitments.column.made"), (Linked(made, ""),))
+    yield Item(say("commitments.column.due"), (Linked(wording.due(page, row), ""),))
+    papers = [(wording.source(page, one.record), one) for one in rows]
+    links = tuple(paper for paper, _ in papers if paper)
+    if links:
+        yield Item(say("commitments.sources"), links, _where(page, record.locator))
+    reporters = [one for one in rows if one.record.reporter]
+    if reporters:
+        names = Linked(tables.stated_by(page, reporters), "")
+        yield Item(say("commitments.column.stated_by"), (names,))
+    published = dates.imprecise(wording.published(page, record), page.language)
+    yield Item(say("commitments.column.published"), (Linked(published, ""),))
+    yield Item(say("commitments.column.recorded"), (Linked(_day(page, row), ""),))
+    if record.basis:
+        yield Item(say("commitments.column.basis"), (Linked(say(f"basis.{record.basis}"), ""),))
+
+
+def _framework(page: Page, code: str) -> Linked:
+    return Linked(page.voice.name(code), page.link(f"cifras/{code}/"))
+
+
+def _where(page: Page, locator: str) -> str:
+    return page.voice.say("commitments.locator", where=locator) if locator else ""
+
+
+def _party(page: Page, answer: PartyAnswer) -> Party:
+    return Party(
+        link=wording.party(page, answer.party),
+        answer=wording.answer_words(page, answer),
+        has_answered=answer.has_answered,
+        ended=wording.ended(page, answer.party, answer.ended),
+    )
+
+
+def _silent(page: Page, found: Sequence[PartyAnswer]) -> str:
+    """«No han respondido: …»; empty where everybody has."""
+    if not found or all(answer.has_answered for answer in found):
+        return ""
+    return page.voice.say("commitments.silent", names=wording.silent_words(page, found, every=True))
+
+
+def _said(page: Page, row: CommitmentRow) -> Iterator[Said]:
+    voice = page.voice
+    for update in row.updates:
+        record = update.record
+        about = wording.whose(page, record)
+        who = voice.short(record.stated_by)
+        published = dates.imprecise(wording.published(page, record), page.language)
+        recorded = dates.day(update.recorded_at.astimezone(voice.zone).date(), page.language)
+        yield Said(
+            headline=voice.say(
+                "commitments.told",
+                date=dates.imprecise(record.as_of, page.language, remark=False),
+                state=voice.say(f"state.{update.state}"),
+            ),
+            who=voice.say("commitments.told_about", who=who, about=about)
+            if about
+            else voice.say("commitments.told_by", who=who),
+            text=wording.said(page, record),
+            source=wording.source(page, record),
+            dates=wording.joined(
+                (
+                    _where(page, record.locator),
+                    voice.say("commitments.told_dates", published=published, recorded=recorded),
+                )
+            ),
+        )
+
+
+def _what_for(page: Page, row: TransactionRow) -> str:
+    """What money is for; else whose it is and who receives it."""
+    record, voice = row.record, page.voice
+    said = text_of(page, record.description)
+    ways = [voice.short(code) for code in (record.provider, record.receiver) if code]
+    return said or " → ".join(ways) or voice.name(record.programme)
+
+
+def _money(page: Page, read: Reading, row: CommitmentRow) -> Iterator[Linked]:
+    """What is on record about money of the same programme."""
+    programme, voice = row.record.node, page.voice
+    if not programme:
+        return
+    for found in transactions(read):
+        if found.record.programme and page.names.within(found.record.programme, programme):
+            words = voice.say(
+                "commitments.money_line",
+                what=_what_for(page, found),
+                stage=voice.say(f"stage.{found.record.stage}"),
+                amount=answers.answer(found.answer, found.record.currency, voice),
+                when=dates.imprecise(found.record.value_date, page.language, remark=False),
+            )
+            yield Linked(words, page.link(f"financiamiento/{found.code}/"))

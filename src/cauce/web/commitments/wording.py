@@ -1,0 +1,213 @@
+"""How is a commitment told: who is responsible, its state, its day, where it stands written?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from cauce.exports.grid import Cell
+from cauce.figures.registers import CommitmentRow, PartyAnswer, successors
+from cauce.journal.queries import Fact
+from cauce.ledger.queries import CommitmentUpdate
+from cauce.values.dates import ImpreciseDate, Precision
+from cauce.web.figures.contents import text_of
+from cauce.web.page import Page
+from cauce.words import dates
+from cauce.words.foreign import plain
+
+__all__ = [
+    "Linked",
+    "answer_words",
+    "day_cell",
+    "due",
+    "ended",
+    "frameworks",
+    "frameworks_of",
+    "is_invented",
+    "joined",
+    "marked_title",
+    "marks",
+    "party",
+    "party_names",
+    "published",
+    "said",
+    "sentences",
+    "silent_words",
+    "source",
+    "state_words",
+    "title",
+    "whose",
+]
+
+#: How many parties a row of a page names; the rest is counted, and stands in the files.
+MOST = 4
+
+
+class Linked(NamedTuple):
+    """Words that lead somewhere."""
+
+    words: str
+    href: str
+
+
+def title(page: Page, row: CommitmentRow) -> str:
+    """The text of a commitment, marked where it exists in another language only."""
+    return text_of(page, row.record.text)
+
+
+def marked_title(page: Page, row: CommitmentRow) -> str:
+    """The text, with the mark of what was made up for a demonstration."""
+    words = title(page, row)
+    if not is_invented(page, row):
+        return words
+    return page.voice.say("commitments.invented_row", text=words)
+
+
+def party(page: Page, code: str, *, short: bool = False) -> Linked:
+    """An organisation and its page; a state's is that of its country."""
+    one = page.names.organisations.get(code)
+    path = one.country if one and one.kind == "state" and one.country else code
+    name = page.voice.short(code) if short else page.voice.name(code)
+    return Linked(name, page.link(f"paises-y-organizaciones/{path}/"))
+
+
+def party_names(page: Page, codes: Sequence[str], *, every: bool = False) -> str:
+    """Short names; of many only the first, unless ``every`` one is asked for."""
+    voice = page.voice
+    if not codes:
+        return voice.say("commitments.nobody")
+    names = [voice.short(code) for code in codes]
+    rest = names[MOST:]
+    if every or len(rest) < 2:
+        return voice.list(names)
+    more = voice.say("commitments.more_parties", count=len(rest))
+    return voice.list([*names[:MOST], more])
+
+
+def source(page: Page, record: Fact) -> Linked | None:
+    """The document a fact was read in."""
+    if not record.source:
+        return None
+    return Linked(page.voice.name(record.source), page.link(f"fuentes/{record.source}/"))
+
+
+def published(page: Page, record: Fact) -> ImpreciseDate | None:
+    """Since when anybody could know it: as stated, else as its document is dated."""
+    paper = page.names.sources.get(record.source)
+    stated: ImpreciseDate | None = record.public_at
+    return stated or (paper.published if paper else None)
+
+
+def frameworks_of(page: Page, instrument: str) -> tuple[str, ...]:
+    """The frameworks that rest on an agreement."""
+    found = page.names.frameworks.values() if instrument else ()
+    return tuple(one.code for one in found if one.instrument == instrument and not one.closed)
+
+
+def frameworks(page: Page, row: CommitmentRow) -> tuple[str, ...]:
+    """The framework a commitment names, else those that rest on the agreement it was made in: as
+    it is counted."""
+    own = str(row.record.framework)
+    return (own,) if own else frameworks_of(page, str(row.record.instrument))
+
+
+def is_invented(page: Page, row: CommitmentRow) -> bool:
+    """Whether it was made up for a demonstration."""
+    return row.record.source in page.names.invented
+
+
+# -- states ------------------------------------------------------------------------------------
+
+
+def state_words(page: Page, state: str, as_of: ImpreciseDate | None) -> str:
+    """«en curso (31 de diciembre de 2022)», «sin respuesta»."""
+    words = page.voice.say(f"state.{state}")
+    if as_of is None:
+        return words
+    date = dates.imprecise(as_of, page.language, remark=False)
+    return page.voice.say("commitments.state_on", state=words, date=date)
+
+
+def marks(page: Page, row: CommitmentRow) -> tuple[str, ...]:
+    """What is to be known beside the state: its day has passed, or it may not have been made."""
+    say = page.voice.say
+    told = []
+    if row.is_overdue:
+        told.append(say("commitments.overdue", date=due(page, row)))
+    if not row.is_certain:
+        told.append(say("commitments.uncertain"))
+    return tuple(told)
+
+
+def due(page: Page, row: CommitmentRow) -> str:
+    """By when; a commitment without a day says so."""
+    if row.record.due is None:
+        return page.voice.say("commitments.no_due")
+    return dates.imprecise(row.record.due, page.language)
+
+
+def silent_words(page: Page, answers: Sequence[PartyAnswer], *, every: bool = False) -> str:
+    """Who has not answered, by name; in one word where it is all or none of several."""
+    silent = [answer.party for answer in answers if not answer.has_answered]
+    if not answers:
+        return page.voice.say("commitments.nobody")
+    if not silent:
+        return page.voice.say("commitments.all_answered")
+    if silent == [answer.party for answer in answers] and len(silent) > 1 and not every:
+        return page.voice.say("commitments.none_answered")
+    return party_names(page, silent, every=every)
+
+
+def answer_words(page: Page, answer: PartyAnswer) -> str:
+    """What a responsible party last said, or that it has not answered."""
+    return state_words(page, answer.state, answer.as_of)
+
+
+def ended(page: Page, code: str, day: ImpreciseDate | None) -> str:
+    """«Sin responsable desde 2025: dejó de existir …»; empty for an organisation that exists."""
+    if day is None:
+        return ""
+    date = dates.imprecise(day, page.language, remark=False)
+    heirs = successors(page.names, code)
+    if not heirs:
+        return page.voice.say("commitments.orphan", date=date)
+    return page.voice.say(
+        "commitments.succeeded", date=date, names=party_names(page, heirs, every=True)
+    )
+
+
+def whose(page: Page, update: CommitmentUpdate) -> str:
+    """About whom an update is; empty where that is who says it."""
+    if not update.party or update.party == update.reporter:
+        return ""
+    return page.voice.short(update.party)
+
+
+def said(page: Page, update: CommitmentUpdate | None) -> str:
+    """What was done, in words, with the remark recorded beside it."""
+    if update is None:
+        return ""
+    told = (text_of(page, update.text), page.voice.remark(update.note) if update.note else "")
+    return " ".join(words for words in told if words)
+
+
+# -- cells -------------------------------------------------------------------------------------
+
+
+def day_cell(page: Page, day: ImpreciseDate | None, absent: str = "") -> Cell:
+    """A date as precisely as it is known; a day to the day is a date in a workbook."""
+    if day is None:
+        return Cell(absent)
+    exact = day.latest if day.precision is Precision.DAY else None
+    return Cell(dates.imprecise(day, page.language), day=exact, code=day.text)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Sentences one after another, without the empty ones."""
+    return " ".join(one for one in words if plain(one))
+
+
+def sentences(page: Page, words: Iterable[str]) -> str:
+    """A state and what is to be known beside it: «en curso. Plazo vencido: 2024.»"""
+    first, *rest = words
+    return joined((page.voice.say("commitments.stop", words=first), *rest)) if rest else first

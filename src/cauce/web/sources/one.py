@@ -1,0 +1,193 @@
+"""What stands on the page of one source: all that is recorded of it, what was read in it and
+where, and which fact sheets rest on that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cauce import figures
+from cauce.exports.evidence import documents, link
+from cauce.exports.grid import Cell, Column, Grid, Row
+from cauce.figures.documents import Document, document
+from cauce.figures.reading import reading
+from cauce.journal.clock import now
+from cauce.journal.queries import Fact, Recorded
+from cauce.ledger import queries as ledger
+from cauce.ledger.queries import Commitment
+from cauce.web.changing.printed import about, issued_sheets
+from cauce.web.changing.telling import what
+from cauce.web.page import Page
+from cauce.web.sources import contents
+from cauce.words import dates
+
+__all__ = ["FoundIn", "Indicator", "Printed", "found_in", "source_table"]
+
+_COLUMNS = ("what", "kind", "reporter", "locator", "public_at", "recorded", "basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator that takes values from the document, and how many."""
+
+    name: str
+    href: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A fact sheet with a figure that rests on the document."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """One document. ``facts`` are labelled lines, the third part an address outside of the site;
+    ``grid`` has a row for each record read in it."""
+
+    title: str
+    lead: str
+    invented: bool
+    facts: tuple[tuple[str, str, str], ...]
+    summary: str
+    indicators: tuple[Indicator, ...]
+    sheets: tuple[Printed, ...]
+    grid: Grid
+
+
+def found_in(page: Page, code: str) -> FoundIn:
+    """Raises ``unknown_source``."""
+    moment = now()
+    found = document(reading(known_at=page.known, head=page.names.head, now=moment), code)
+    made = _commitments(page, found)
+    say, record = page.voice.say, found.record
+    return FoundIn(
+        title=contents.title_of(page, record),
+        lead=_lead(page, found),
+        invented=bool(record.invented),
+        facts=tuple(_facts(page, found)),
+        summary=_summary(page, found),
+        indicators=tuple(
+            Indicator(
+                page.voice.name(one),
+                page.link(f"cifras/{one}/"),
+                say("sources.many.observation", count=count),
+            )
+            for one, count in found.indicators.items()
+        ),
+        sheets=_sheets(page, found),
+        grid=_grid(page, found, made),
+    )
+
+
+def source_table(page: Page, *, code: str) -> Grid:
+    """What was read in one document, as files hold it."""
+    return found_in(page, code).grid
+
+
+def _commitments(page: Page, found: Document) -> dict[str, Commitment]:
+    if not any(record.record_type == "commitment_update" for record in found.read_in):
+        return {}
+    return {one.code: one for one in ledger.commitments(view=page.view(now()))}
+
+
+def _lead(page: Page, found: Document) -> str:
+    record = found.record
+    when = contents.published(page, record)
+    if not record.publisher:
+        return page.voice.say("sources.lead_unnamed", date=when)
+    return page.voice.say("sources.lead_one", publisher=record.publisher, date=when)
+
+
+def _facts(page: Page, found: Document) -> list[tuple[str, str, str]]:
+    """Everything recorded of the document; what is not recorded is said so."""
+    record, say = found.record, page.voice.say
+    entered = found.recorded_at.astimezone(page.voice.zone).date()
+    language = page.voice.say_or(f"language.{record.language}", record.language)
+    lines = [
+        ("publisher", record.publisher or say("sources.no_publisher"), ""),
+        ("published", contents.published(page, record), ""),
+        ("language", language or say("sources.not_recorded"), ""),
+        ("address", record.address or say("sources.not_recorded"), _outside(record.address)),
+        ("basis", contents.basis(page, record), ""),
+        ("entered", dates.day(entered, page.language), ""),
+        ("sha256", record.sha256, ""),
+        ("licence", say("sources.licence"), ""),
+        ("code", record.code, ""),
+    ]
+    return [(say(f"sources.column.{key}"), words, to) for key, words, to in lines if words]
+
+
+def _outside(address: str) -> str:
+    """Where the document can be read; nothing but a web address becomes a link."""
+    found = link(address)
+    return found if found.lower().startswith(("https://", "http://")) else ""
+
+
+def _summary(page: Page, found: Document) -> str:
+    said = contents.taken(page, found.counts)
+    return page.voice.say("sources.summary", what=said) if said else ""
+
+
+# -- what was read in it ---------------------------------------------------------------------------
+
+
+def _grid(page: Page, found: Document, made: Mapping[str, Commitment]) -> Grid:
+    say = page.voice.say
+    return Grid(
+        name="fuente",
+        title=say("sources.read", title=contents.title_of(page, found.record)),
+        columns=tuple(Column(key, say(f"sources.column.{key}")) for key in _COLUMNS),
+        rows=tuple(_row(page, found, record, made) for record in found.read_in),
+        notes=contents.grid_notes(page, now(), [found.record]),
+        language=page.language,
+    )
+
+
+def _row(page: Page, found: Document, record: Recorded, made: Mapping[str, Commitment]) -> Row:
+    words, href = what(page, record, made)
+    public = record.public_at if isinstance(record, Fact) else None
+    published = public or found.record.published
+    recorded = found.recorded[record.entry_id].astimezone(page.voice.zone).date()
+    basis = str(getattr(record, "basis", ""))
+    return (
+        Cell(words, href=href),
+        Cell(page.voice.say(f"sources.one.{record.record_type}"), code=record.record_type),
+        Cell(_reporter(page, record)),
+        Cell(_locator(page, record)),
+        Cell(dates.imprecise(published, page.language), code=published.text if published else ""),
+        Cell(dates.day(recorded, page.language), day=recorded),
+        Cell(page.voice.say_or(f"basis.{basis}", ""), code=basis),
+    )
+
+
+def _reporter(page: Page, record: Recorded) -> str:
+    if not isinstance(record, Fact):
+        return page.voice.say("absence.not_applicable")
+    if not record.reporter:
+        return page.voice.say("sources.itself")
+    return page.voice.short(record.reporter)
+
+
+def _locator(page: Page, record: Recorded) -> str:
+    where = record.locator if isinstance(record, Fact) else ""
+    return where or page.voice.say("sources.no_locator")
+
+
+# -- fact sheets -----------------------------------------------------------------------------------
+
+
+def _sheets(page: Page, found: Document) -> tuple[Printed, ...]:
+    """The issued fact sheets of which a figure, as it was printed, rests on the document."""
+    rests = []
+    for sheet in issued_sheets(page):
+        near = about(page.names, sheet, found.read_in)
+        made = figures.explain_all((question for _, question in near), now=now())
+        for (name, _), one in zip(near, made, strict=True):
+            if found.record.code in documents(one):
+                rests.append(Printed(sheet.name, sheet.anchor(name)))
+                break
+    return tuple(rests)
