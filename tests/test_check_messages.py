@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tools.check_messages import Catalogue, Text, problems
+from tools.check_messages import Catalogue, Text, problems, said_by, unsaid
 
 REQUIRED = {"error.unknown_place": frozenset({"id"})}
 
@@ -79,3 +81,14 @@ def test_plural_forms_may_share_the_parameters_out() -> None:
 def test_a_message_written_twice_is_found() -> None:
     twice = Catalogue("es.po", {"a": Text(3, ("x",), fuzzy=False, path="es.po")}, repeated={"a": 2})
     assert list(problems({"es": twice}, {})) == ["es.po:3: a: stands 2 times; keep one"]
+
+
+def test_a_message_that_nothing_says_is_found(tmp_path: Path) -> None:
+    (tmp_path / "page.py").write_text('say(f"state.{state}")\nsay("page.title")', encoding="utf-8")
+    (tmp_path / "page.html").write_text('<h1>{% say "page.lead" %}</h1>', encoding="utf-8")
+    texts = {
+        key: Text(line, ("…",), False, "es.po")
+        for line, key in enumerate(("page.lead", "page.title", "state.planned", "state"), 1)
+    }
+    told = unsaid(Catalogue("es.po", texts, repeated={}), said_by(tmp_path))
+    assert list(told) == ["es.po:4: state: nothing says it; take it out in every language"]

@@ -1,12 +1,14 @@
-"""Does every message have its words in Spanish, English and French?
+"""Does every message have its words in Spanish, English and French, and is each one said?
 
 A message's id is a key (``error.unknown_place``), so a missing translation would be shown to a
-person as a key. This looks at the three catalogues as they are written, not as compiled, and
-prints each problem with its file, line and fix. Exit code 0: nothing to mend.
+person as a key, and one that nothing says would be kept in order for nobody. This looks at the
+three catalogues as they are written, not as compiled, and prints each problem with its file, line
+and fix. Exit code 0: nothing to mend.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import sys
@@ -19,11 +21,14 @@ from babel.messages.pofile import PoFileError, read_po
 
 from cauce.errors import CODES
 
-__all__ = ["LANGUAGES", "Catalogue", "Text", "main", "problems"]
+__all__ = ["LANGUAGES", "Catalogue", "Said", "Text", "main", "problems", "said_by", "unsaid"]
 
 LANGUAGES = ("es", "en", "fr")
 ROOT = Path(__file__).parent.parent
-LOCALE = ROOT / "src/cauce/locale"
+SOURCE = ROOT / "src/cauce"
+LOCALE = SOURCE / "locale"
+
+_IN_TEMPLATE = re.compile(r'{%\s*say\s+"([^"]+)"')
 
 # What a problem in a file adds to the parameters of its code: the place, put before the words.
 PLACE = frozenset({"place"})
@@ -71,6 +76,7 @@ def main() -> int:
         print(f"{error}; a catalogue is a UTF-8 .po file in {LOCALE.relative_to(ROOT)}")
         return 1
     found = list(problems(catalogues, required_by_codes()))
+    found += unsaid(catalogues["es"], said_by(SOURCE))
     print("\n".join(found) or f"{len(catalogues['en'].texts)} messages in {', '.join(LANGUAGES)}")
     return 1 if found else 0
 
@@ -78,6 +84,46 @@ def main() -> int:
 def required_by_codes() -> dict[str, frozenset[str]]:
     """The messages that code relies on, with the parameters each will be given."""
     return {f"error.{code}": frozenset(spec.params) for code, spec in CODES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The keys that code and templates name: whole, or as a pattern where a part is put in."""
+
+    keys: frozenset[str]
+    patterns: frozenset[str]
+
+    def says(self, key: str) -> bool:
+        return key in self.keys or any(re.fullmatch(one, key) for one in self.patterns)
+
+
+def said_by(folder: Path) -> Said:
+    """Every text of the code that may be a key. It is generous: a text that is none does no harm,
+    and any code fits where a key is put together (``f"state.{state}"``)."""
+    keys: set[str] = set()
+    patterns: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                keys.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                patterns.add(_pattern(node))
+    for path in folder.rglob("*.html"):
+        keys.update(_IN_TEMPLATE.findall(path.read_text(encoding="utf-8")))
+    # A text that is put together of nothing but parts would say every key.
+    return Said(frozenset(keys), frozenset(one for one in patterns if re.search("[a-z]", one)))
+
+
+def _pattern(node: ast.JoinedStr) -> str:
+    parts = (one.value if isinstance(one, ast.Constant) else None for one in node.values)
+    return "".join(".+" if part is None else re.escape(str(part)) for part in parts)
+
+
+def unsaid(catalogue: Catalogue, said: Said) -> Iterator[str]:
+    """The messages that nothing says."""
+    for key, text in sorted(catalogue.texts.items()):
+        if not said.says(key):
+            yield f"{text.place}: {key}: nothing says it; take it out in every language"
 
 
 def load(language: str) -> Catalogue:

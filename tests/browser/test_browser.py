@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 
 from cauce.statements import queries as sheets
 from tests.conftest import Workspace
@@ -33,6 +33,19 @@ PAGES = (
     "cifras/sembrando-oportunidades/SO/",
     INDICATOR,
     f"{INDICATOR}tabla/",
+    "cifras/asylum/AS-2/comparar/?lugar=MEX&periodo=2022&con_periodo=2023",
+    "cifras/asylum/AS-1/valores-publicados/?lugar=MEX&periodo=2022",
+    "compromisos/",
+    "compromisos/asylum/K-2/",
+    "acuerdos/rcm/I-SPS/",
+    "reuniones/",
+    "financiamiento/",
+    "paises-y-organizaciones/",
+    "paises-y-organizaciones/MEX/",
+    "fuentes/asylum/S-EFE-2024-01/",
+    "cambios/",
+    "buscar/?q=comar",
+    "glosario/",
     HOW,
     "cifras/como-se-obtuvo?indicador=asylum/NO&lugar=MEX&periodo=2022",
     "nothing/",
@@ -135,16 +148,43 @@ def test_everything_can_be_read_without_javascript_and_from_no_other_host(
     assert [url for url in asked if not url.startswith(site)] == []
 
 
-def test_the_home_page_says_what_the_site_is_and_shows_figures_at_once(
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("width", "height", "figures"), [(1280, 800, 4), (390, 844, 2)])
+def test_the_home_page_says_what_the_site_is_and_shows_figures_without_scrolling(
+    page: Page, site: str, language: str, width: int, height: int, figures: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{site}/{language}/")
+    search = page.get_by_role("search").locator("input:not([type=hidden])").first
+    label = page.locator(f"label[for={search.get_attribute('id')}]")
+    for needed in (page.locator("h1"), label, search):
+        assert bottom(needed) <= height
+    cards = page.locator(".cards.four > li")
+    assert sum(bottom(card.locator(".value")) <= height for card in cards.all()) >= figures
+    # Each says how it was made to who does not see it, and all of it differently.
+    names = cards.locator("a").evaluate_all(
+        "all => all.map(a => a.getAttribute('aria-label') || a.textContent.trim())"
+    )
+    assert len(set(names)) == len(names) >= 4
+    assert all(len(name) > 20 for name in names)
+
+
+def bottom(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+def test_the_region_is_eleven_named_tiles_that_are_links_and_their_table(
     page: Page, site: str
 ) -> None:
-    for width, height, figures in ((1280, 800, 3), (390, 844, 1)):
-        page.set_viewport_size({"width": width, "height": height})
-        page.goto(f"{site}/es/")
-        assert page.locator("h1").is_visible()
-        boxes = [box.bounding_box() for box in page.locator(".cards .value").all()]
-        tops = [box["y"] + box["height"] for box in boxes if box]
-        assert sum(bottom < height for bottom in tops) >= figures, width
+    page.goto(f"{site}/es/")
+    tiles = page.locator(".tiles a")
+    names = [" ".join(one.split()) for one in tiles.all_inner_texts()]
+    assert len(set(names)) == len(names) == 11
+    assert all(re.search(r"[^\W\d_]{4}", name) for name in names)
+    rows = page.locator(".tiles ~ * table tbody tr, section:has(.tiles) table tbody tr")
+    assert rows.count() == 11
 
 
 # ------------------------------------------------------------------------------- the fact sheet

@@ -17,9 +17,10 @@ from cauce.figures.since import Change, changes
 from cauce.frameworks.queries import Framework
 from cauce.journal import actions as journal_actions
 from cauce.ledger import actions
-from cauce.ledger.queries import Commitment, CommitmentUpdate, Source
+from cauce.ledger.queries import Commitment, CommitmentUpdate, Source, Transaction
 from cauce.parties.queries import Membership, Organisation
 from cauce.values.answer import Suppressed
+from cauce.values.audience import SECRETARIAT
 from tests.figures.record import Record, short
 
 
@@ -177,6 +178,22 @@ def test_the_reason_of_an_entry_that_is_not_seen_whole_is_not_told(record: Recor
     )  # fmt: skip
     rows = {row.seq: row for row in history(reading()).part(1, 9) if isinstance(row, Counted)}
     assert rows[2].why == ""
+
+
+def test_the_reason_of_a_part_of_hidden_money_is_not_told(record: Record) -> None:
+    money = {"stage": "committed", "currency": "USD"}
+    record.start().seal(
+        Transaction.from_cells(code="t/M1", amount="71717", audience="members", **money)
+    )
+    record.seal(
+        Transaction.from_cells(code="t/M2", amount="50", part_of="t/M1", **money),
+        why="a part of the 71717",
+    )
+    rows = [row for row in history(reading()).part(1, 9) if isinstance(row, Counted)]
+    assert [row.why for row in rows if row.seq == 3] == [""]
+    assert [one.why for one in changes(since=2).changes] == [""]
+    own = changes(since=2, audience=SECRETARIAT).changes
+    assert [one.why for one in own] == ["a part of the 71717"]
 
 
 def test_an_update_of_a_commitment_for_members_is_not_told(record: Record) -> None:

@@ -204,6 +204,16 @@ def test_an_instrument_of_a_later_day_did_not_exist(record: Record) -> None:
     assert now["t/D1"].applied_by == ("t/D2",)
 
 
+def test_an_instrument_counts_the_commitments_that_the_list_shows(record: Record) -> None:
+    record.start().seal(
+        parties.Instrument.from_cells(code="t/D", kind="mou", name={"en": "D"}),
+        commitment("K1", instrument="t/D", made="2020"),
+        commitment("K2", instrument="t/D", made="2090"),
+    )
+    (row,) = registers.instruments(registers.reading())
+    assert row.commitments == tuple(one.code for one in commitments(registers.reading()))
+
+
 def test_a_withdrawn_commitment_is_left_out(record: Record) -> None:
     record.start()
     seq = record.seal(commitment("K"))
@@ -253,6 +263,20 @@ def test_a_source_tells_how_much_rests_on_it(record: Record) -> None:
     (row,) = sources(registers.reading())
     assert row.counts == {"body": 1, "observation": 2, "transaction": 1}
     assert row.indicators == ("t/I",)
+
+
+def test_a_source_does_not_count_what_is_said_of_a_commitment_for_members(record: Record) -> None:
+    record.start().seal(
+        ledger.Source.from_cells(code="t/S", title="Report"),
+        commitment("K1"),
+        commitment("K2", audience="members"),
+        update("K1", "A", "2022", "planned", source="t/S"),
+        update("K2", "A", "2022", "planned", source="t/S"),
+    )
+    (row,) = sources(registers.reading())
+    assert row.counts == {"commitment_update": 1}
+    (row,) = sources(registers.reading(audience=SECRETARIAT))
+    assert row.counts == {"commitment_update": 2}
 
 
 def test_a_tree_holds_every_open_branch_once(record: Record) -> None:

@@ -103,7 +103,7 @@ def test_a_comparison_speaks_the_readers_language(
 @pytest.mark.parametrize("part", ["2021", "2021-01/2021-10"])
 def test_a_part_of_a_year_is_not_compared_and_the_page_says_why(client: Client, part: str) -> None:
     page = said(client, f"{DECISIONS}?lugar=MEX&periodo={part}&con_periodo=2022")
-    assert "No se puede comparar, porque no se compara lo mismo" in page
+    assert "No se puede comparar, porque los valores no miden lo mismo" in page
     assert "de enero a octubre de 2021" in page
     assert "Hace falta un valor del periodo completo." in page
     assert "En porcentaje" not in page
@@ -119,6 +119,11 @@ def test_one_year_is_compared_as_known_on_two_dates(client: Client) -> None:
     assert "Lo que se sabe hoy, frente a lo que se sabía el 30 de junio de 2023: 0.4% más." in page
     assert "118,772 personas" in page
     assert "119,273 personas" in page
+
+
+def test_a_date_to_come_is_compared_with_today(client: Client) -> None:
+    page = said(client, f"{APPLICATIONS}?lugar=MEX&periodo=2022&con_sabido=2090")
+    assert "frente a lo que se sabía el 31 de diciembre de 2090: igual." in page
 
 
 def test_a_date_is_compared_with_the_one_the_reader_travels_by(client: Client) -> None:

@@ -140,6 +140,16 @@ def test_stages_are_never_added(record: Record, visitor: Client) -> None:
     ) in said(html)
 
 
+def test_many_times_are_told_by_the_first_and_the_last(record: Record, visitor: Client) -> None:
+    record.seal(
+        money("a", 10, period="us-fiscal:2019", value_date=""),
+        money("b", 10, period="2021", value_date=""),
+        money("c", 10, period="2023", value_date=""),
+    )
+    page = said(get(visitor, "/es/financiamiento/?da=t/F"))
+    assert "entre AF 2019 de EE. UU. (oct 2018–sep 2019) y 2023" in page
+
+
 def test_a_fiscal_year_is_named_with_its_months(record: Record, visitor: Client) -> None:
     record.seal(money("a", 10, period="us-fiscal:2023", value_date=""))
     html = get(visitor, "/es/financiamiento/?da=t/F&periodo=us-fiscal:2023")
@@ -320,7 +330,7 @@ def test_a_contribution_tells_all_that_is_recorded(published: Workspace, visitor
         assert words in told
     assert 'href="/es/fuentes/rcm/S-FACTSHEET/"' in html
     assert 'href="/es/paises-y-organizaciones/border/GSA/"' in html
-    (how,) = re.findall(r'<dt>Monto</dt><dd><a href="([^"]*)"', html)
+    (how,) = re.findall(r'<dt>Monto</dt>\s*<dd><a href="([^"]*)"', html)
     assert "como máximo USD 1.4 mil millones" in said(get(visitor, unescape(how)))
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cauce.ledger.queries import Commitment, CommitmentUpdate, Source, Transaction
+from cauce.web import page as pages
 from cauce.web.searching import contents
 from cauce.words import text
 from tests.conftest import Workspace
@@ -213,7 +214,7 @@ def test_what_is_not_public_is_found_by_nobody(
     assert "771" not in said(page(visitor, "I MEX 2022"))
     if how == "embargoed":  # it is over, and nothing was written since
         after = datetime(2999, 1, 2, tzinfo=UTC)
-        monkeypatch.setattr(contents, "now", lambda: after)
+        monkeypatch.setattr(pages, "now", lambda: after)
         assert "/es/compromisos/t/K-ZEBRA/" in links(page(visitor, "zebras"))
 
 

@@ -233,7 +233,7 @@ def _reasons(read: Reading, seqs: set[int]) -> dict[int, str]:
     whole = journal.seen_whole(view, seqs)
     of_entries = [{"entry_id__in": sorted(whole)}]
     # Whose values, or whose names, may be hidden although their records are seen.
-    types = dict.fromkeys(("observation", "commitment_update", "link"), of_entries)
+    types = dict.fromkeys(("observation", "transaction", "commitment_update", "link"), of_entries)
     sizes: Counter[int] = Counter()
     for one in arrivals.arrivals(view, types):
         sizes[one.seq] += one.count
@@ -241,7 +241,7 @@ def _reasons(read: Reading, seqs: set[int]) -> dict[int, str]:
     spots = arrivals.spots(view, clear, types)
     told = _at(read, spots)
     clear -= {spot.seq for spot in spots if (spot.seq, spot.n) not in told}
-    clear -= {change.record.entry_id for change in told.values() if hides(change)}
+    clear -= {change.record.entry_id for change in told.values() if hides(read, change)}
     return journal.reasons(clear)
 
 

@@ -358,7 +358,7 @@ def instruments(read: Reading) -> tuple[InstrumentRow, ...]:
     """Every instrument, by code; closed ones say so themselves."""
     made: defaultdict[str, set[str]] = defaultdict(set)
     for commitment in ledger.commitments(view=read.resolved.view):
-        if commitment.status != WITHDRAWN:
+        if commitment.status != WITHDRAWN and made_by(commitment, read.day)[1]:
             made[commitment.instrument].add(commitment.code)
     applying: defaultdict[str, list[str]] = defaultdict(list)
     for code, one in sorted(read.names.instruments.items()):

@@ -155,7 +155,7 @@ def changes(
     told = tellable(read, page)
     made = [change_of(read, r, before.get(r.record_id), reasons.get(r.entry_id, "")) for r in told]
     # A reason may tell what is hidden in its entry, on this page or beyond its ends.
-    veiled = {one.record.entry_id for one in made if hides(one)}
+    veiled = {one.record.entry_id for one in made if hides(read, one)}
     veiled |= {r.entry_id for r in page if r not in told and not isinstance(r, Lock | Unlock)}
     veiled |= {_place(after)[0], *(r.entry_id for r in found[size:])}
     return Changes(
@@ -184,10 +184,13 @@ def _transactions(read: Reading) -> set[str]:
     return {t.code for t in read.session.transactions(read.resolved.view)}
 
 
-def hides(change: Change) -> bool:
-    """Whether a value of the change may not be released: then what is said of its entry may tell
-    it."""
-    return _is_hidden(change.old, change.new)
+def hides(read: Reading, change: Change) -> bool:
+    """Whether a value of the change may not be released, or it names a transaction that the
+    audience does not see: then what is said of its entry may tell it."""
+    wholes = {
+        one.part_of for one in (change.before, change.record) if isinstance(one, Transaction)
+    } - {""}
+    return _is_hidden(change.old, change.new) or bool(wholes and wholes - _transactions(read))
 
 
 def _is_hidden(*answers: Answer | None) -> bool:

@@ -254,10 +254,12 @@ def versions(model: type[FactT], view: View, *, where: Q | None = None) -> list[
         return list(rows)
 
 
-def tally(model: type[FactT], view: View, *columns: str) -> list[tuple[Any, ...]]:
+def tally(
+    model: type[FactT], view: View, *columns: str, where: Q | None = None
+) -> list[tuple[Any, ...]]:
     """How many records are visible in this view, of every version, by the columns named: one
     tuple for each combination, the count last, sorted."""
-    rows = visible(model, view, None).order_by(*columns).values_list(*columns)
+    rows = visible(model, view, where).order_by(*columns).values_list(*columns)
     with translated():
         return list(rows.annotate(records=models.Count("id")))
 

@@ -11,7 +11,15 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from cauce.journal.queries import View, current_definitions, current_facts, tally, versions
+from cauce.journal.queries import (
+    Fact,
+    View,
+    current_definitions,
+    current_facts,
+    tally,
+    versions,
+    visible,
+)
 from cauce.ledger.models import (
     Claim,
     Commitment,
@@ -124,9 +132,12 @@ def observations_by_unit(*, view: View) -> list[tuple[str, str, str, int]]:
 
 
 def facts_by_source(*, view: View) -> list[tuple[str, str, int]]:
-    """Type, source and number of the other facts, every version counted."""
+    """Type, source and number of the other facts, every version counted. What is said of a
+    commitment that this view does not see would tell that there is one: it is left out."""
+    made = visible(Commitment, view, None).values("code")
+    only: dict[type[Fact], Q] = {CommitmentUpdate: Q(commitment__in=made)}
     return [
         (model.record_type, source, number)
         for model in (Transaction, Commitment, CommitmentUpdate, Claim)
-        for source, number in tally(model, view, "source")
+        for source, number in tally(model, view, "source", where=only.get(model))
     ]

@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlencode
 
 from cauce.errors import CauceError
 from cauce.values.audience import PUBLIC
-from cauce.values.dates import KnownAt
+from cauce.values.dates import ImpreciseDate, KnownAt, Precision
 from cauce.values.question import IndicatorQ, Question, question_from_json, question_to_json
 
-__all__ = ["KNOWN", "known_of", "parameters", "question_of"]
+__all__ = ["KNOWN", "day_of", "known_of", "parameters", "question_of"]
 
 KNOWN = "sabido"
 HEAD = "asiento"
@@ -35,6 +36,9 @@ FIELDS = {
 }
 
 _LONGEST = 4000
+
+#: How exactly a day may be written in an address.
+_EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 
 def question_of(query: Mapping[str, str]) -> Question:
@@ -89,6 +93,17 @@ def known_of(query: Mapping[str, str]) -> KnownAt | None:
     """The date a reader travels by; none on a page without one. Raises ``bad_date``."""
     text = query.get(KNOWN, "").strip()
     return KnownAt(text) if text else None
+
+
+def day_of(text: str, last: date) -> ImpreciseDate | None:
+    """The day (or month, or year) whose states are asked; none for the ``last`` one known. A day
+    to come means that one too: nobody can tell what will be. Raises ``bad_date``."""
+    if not text:
+        return None
+    day = ImpreciseDate(text)
+    if day.precision not in _EXACT or day.latest is None:
+        raise CauceError("bad_date", text=text[:60])
+    return None if day.latest >= last else day
 
 
 def parameters(question: Question, known: KnownAt | None = None) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from cauce import figures
 from cauce.figures import Explanation
+from cauce.values.audience import PUBLIC
+from cauce.values.figure import Figure
 from cauce.values.question import Question
 from cauce.web.page import Page
 from cauce.words import figures as figure_words
@@ -14,7 +16,7 @@ from cauce.words.foreign import plain
 from cauce.words.notes import note, sources
 from cauce.words.questions import title, where_and_when
 
-__all__ = ["Card", "asked", "card", "explained_now"]
+__all__ = ["Card", "asked", "card", "released"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,11 @@ def card(page: Page, explanation: Explanation) -> Card:
     )
 
 
-def explained_now(page: Page, question: Question, moment: datetime) -> Explanation:
-    """The question answered as of the date the reader travels by."""
-    return figures.explain(replace(question, known_at=page.known), now=moment)
+def released(page: Page, questions: Iterable[Question]) -> tuple[Figure, ...]:
+    """The answers that the public may see, in the order asked: where a page tells a value without
+    the account of how it was made."""
+    asks = figures.ask(list(questions), now=page.moment)
+    return tuple(figures.release(asks, PUBLIC, now=page.moment))
 
 
 def asked(question: Question) -> Question:

@@ -74,7 +74,7 @@ def paged(page: Page, total: int, path: str, **query: str) -> Pages:
 
     Raises ``bad_number``, and ``Http404`` for a page after the last.
     """
-    text = str(page.request.GET.get(PAGE, "")).strip() or "1"
+    text = page.word(PAGE) or "1"
     if not text.isascii() or not text.isdecimal() or len(text) > 6:
         raise CauceError("bad_number", text=text[:60])
     paginator = Paginator(range(total), LONGEST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, wraps
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from cauce import __version__
 from cauce.figures import Catalogue, catalogue
 from cauce.journal import queries as journal
+from cauce.journal.clock import now
 from cauce.journal.queries import View
 from cauce.values.audience import PUBLIC
 from cauce.values.dates import KnownAt
@@ -67,14 +68,15 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One request for a page: language, names of things, the framework a reader stays in, and the
-    date the reader travels by."""
+    """One request for a page: language, names of things, the framework a reader stays in, the
+    date the reader travels by, and the moment as of which all of the page is read."""
 
     request: HttpRequest
     language: str
     names: Catalogue
     voice: Voice
     known: KnownAt | None
+    moment: datetime
     scope: str = ""
 
     @classmethod
@@ -85,7 +87,7 @@ class Page:
         if scope and not any(_pack(code) == scope for code in names.frameworks):
             raise Http404
         voice = Voice(language, names, journal.workspace().zone)
-        return cls(request, language, names, voice, known_of(request.GET), scope)
+        return cls(request, language, names, voice, known_of(request.GET), now(), scope)
 
     @property
     def root(self) -> str:
@@ -96,10 +98,33 @@ class Page:
         """Whether something with this id belongs to the framework the reader chose."""
         return not self.scope or _pack(code) == self.scope
 
-    def view(self, moment: datetime) -> View:
+    @property
+    def view(self) -> View:
         """What a page reads records by: the newest entry, as known when, for the public."""
-        until = min(self.known.instant(self.voice.zone), moment) if self.known else None
-        return View(self.names.head, until, PUBLIC, moment)
+        until = min(self.known.instant(self.voice.zone), self.moment) if self.known else None
+        return View(self.names.head, until, PUBLIC, self.moment)
+
+    @property
+    def today(self) -> date:
+        """The day on which the page is read, where the workspace is."""
+        return self.day(self.moment)
+
+    def day(self, moment: datetime) -> date:
+        """The day of a moment, where the workspace is."""
+        return moment.astimezone(self.voice.zone).date()
+
+    def day_words(self, moment: datetime) -> str:
+        """The day of a moment, in words."""
+        return dates.day(self.day(moment), self.language)
+
+    @property
+    def known_words(self) -> str:
+        """The date the reader travels by, in words; empty without one."""
+        return dates.known_at(self.known, self.voice.zone, self.language) if self.known else ""
+
+    def word(self, name: str) -> str:
+        """A word of the address, without blanks around it."""
+        return str(self.request.GET.get(name, "")).strip()
 
     def link(self, path: str, **query: str) -> str:
         """An address in the page's language and framework that keeps the date the reader travels
@@ -197,7 +222,7 @@ class Page:
         query.pop(KNOWN, None)
         today = f"{self.request.path}?{query.urlencode()}" if query else self.request.path
         return {
-            "known": dates.known_at(self.known, self.voice.zone, self.language),
+            "known": self.known_words,
             "today": today,
         }
 

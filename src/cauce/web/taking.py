@@ -13,7 +13,6 @@ from cauce.exports.copying import copyable
 from cauce.exports.csv_file import csv_bytes
 from cauce.exports.grid import Grid, json_bytes, text_of
 from cauce.exports.workbook import xlsx_bytes
-from cauce.journal.clock import now
 from cauce.web.page import Page, page_view
 
 __all__ = [
@@ -105,7 +104,7 @@ def attachment(content: bytes | str, format: str, name: str) -> HttpResponse:
 def table_file(page: Page, grid: Grid, format: str) -> HttpResponse:
     """The table in one of :data:`TABLE_FORMATS`."""
     made: dict[str, Callable[[], bytes]] = {
-        "xlsx": lambda: xlsx_bytes(grid, created=now(), site=page.absolute("/")),
+        "xlsx": lambda: xlsx_bytes(grid, created=page.moment, site=page.absolute("/")),
         "csv": lambda: csv_bytes(grid),
         "txt": lambda: text_of(grid).encode("utf-8"),
         "json": lambda: json_bytes(grid),

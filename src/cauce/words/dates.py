@@ -110,7 +110,25 @@ def _interval(value: ImpreciseDate, language: str) -> str:
         return text("date.from", language, date=unit(first, language))
     if not first:
         return text("date.until", language, date=unit(last, language))
-    return text("date.between", language, first=unit(first, language), last=unit(last, language))
+    return text(
+        _between(_is_day(first), _is_day(last)),
+        language,
+        first=unit(first, language),
+        last=unit(last, language),
+    )
+
+
+def _between(first: bool, last: bool) -> str:
+    """The sentence between two units, each with its article where it is a day."""
+    if first and last:
+        return "date.between_days"
+    if first:
+        return "date.between_day_first"
+    return "date.between_day_last" if last else "date.between"
+
+
+def _is_day(written: str) -> bool:
+    return written.count("-") == 2
 
 
 def date_between(low: date | None, high: date | None, language: str) -> str:

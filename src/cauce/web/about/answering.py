@@ -49,7 +49,7 @@ def contact() -> Contact | None:
 
 def own_path(page: Page) -> str:
     """The page that somebody comes from (``pagina``), where it is one of ours."""
-    given = str(page.request.GET.get("pagina", "")).strip()
+    given = page.word("pagina")
     return given if len(given) <= _LONGEST and _OWN.match(given) else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,15 +13,15 @@ from cauce.exports.evidence import documents, newest
 from cauce.exports.quoting import citation, quotation
 from cauce.figures import Explanation
 from cauce.journal import queries as journal
-from cauce.journal.clock import now
 from cauce.statements import queries as sheets
 from cauce.statements.queries import Issue
 from cauce.values.audience import PUBLIC
 from cauce.values.dates import ImpreciseDate
 from cauce.values.question import IndicatorQ, Question, question_from_json
 from cauce.web.asking import question_of
-from cauce.web.cards import asked, explained_now
+from cauce.web.cards import asked
 from cauce.web.figures.contents import permanent
+from cauce.web.naming import source_href
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words.explanations import Line
@@ -80,8 +80,8 @@ def examples(page: Page) -> Examples:
     if found is None:
         return Examples()
     issue, question = found
-    today = now().astimezone(page.voice.zone).date()
-    explanation = explained_now(page, question, now())
+    today = page.today
+    explanation = figures.explain(replace(question, known_at=page.known), now=page.moment)
     text = quotation(
         explanation,
         page.voice,
@@ -173,7 +173,7 @@ def publishers(page: Page, path: str) -> tuple[Line, ...]:
         return ()
     given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     try:
-        explanation = figures.explain(question_of(given), now=now())
+        explanation = figures.explain(question_of(given), now=page.moment)
     except CauceError:
         return ()
     return tuple(_published(page, code) for code in documents(explanation))
@@ -185,4 +185,4 @@ def _published(page: Page, code: str) -> Line:
         said = page.voice.say("about.report.published", name=name, publisher=source.publisher)
     else:
         said = name
-    return Line("", document=said, address=page.link(f"fuentes/{code}/"))
+    return Line("", document=said, address=source_href(page, code))

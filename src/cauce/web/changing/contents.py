@@ -1,4 +1,4 @@
-"""What stands on the page of changes: what is asked for, and the rows in words, entry by entry."""
+"""Which changes does an address ask for, and what is said of each, entry by entry?"""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from unicodedata import combining, normalize
 
 from cauce.errors import CauceError
 from cauce.figures.history import COUNTED, SINGLY, Counted, History, Narrow, Row, Undone, history
 from cauce.figures.reading import reading
 from cauce.figures.since import Change
-from cauce.journal.clock import now
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Commitment
 from cauce.web.changing.printed import Printed, Sheet, issued_sheets, printing
 from cauce.web.changing.telling import Told, published_words, told
 from cauce.web.listing import Choice
+from cauce.web.naming import by_name
 from cauce.web.page import Page
-from cauce.words import dates
-from cauce.words.foreign import plain
 
 __all__ = [
     "PATH",
@@ -132,8 +129,7 @@ def asked(page: Page) -> Asked:
     Raises ``bad_number`` and ``bad_choice``.
     """
     given = {
-        name: str(page.request.GET.get(name, "")).strip()
-        for name in ("marco", "indicador", "organizacion", "asiento", "tipo")
+        name: page.word(name) for name in ("marco", "indicador", "organizacion", "asiento", "tipo")
     }
     seq, word = given["asiento"], given["tipo"]
     if seq and not (seq.isascii() and seq.isdecimal() and len(seq) < 16):
@@ -149,8 +145,8 @@ def asked(page: Page) -> Asked:
     )
 
 
-def found(page: Page, given: Asked, moment: datetime) -> History:
-    read = reading(known_at=page.known, head=page.names.head, now=moment)
+def found(page: Page, given: Asked) -> History:
+    read = reading(known_at=page.known, head=page.names.head, now=page.moment)
     return history(read, given.narrow, seq=given.seq, record_type=given.record_type)
 
 
@@ -187,11 +183,7 @@ def choices(page: Page, given: Asked) -> list[Choice]:
 
 
 def _by_name(options: Mapping[str, str]) -> list[tuple[str, str]]:
-    def order(option: tuple[str, str]) -> str:
-        letters = normalize("NFKD", plain(option[1]).casefold())
-        return "".join(letter for letter in letters if not combining(letter))
-
-    return sorted(options.items(), key=order)
+    return sorted(options.items(), key=lambda option: by_name(option[1]))
 
 
 # -- the rows in words -----------------------------------------------------------------------------
@@ -236,7 +228,7 @@ def _block(
 
 
 def _day(page: Page, moment: datetime) -> str:
-    return dates.day(moment.astimezone(page.voice.zone).date(), page.language)
+    return page.day_words(moment)
 
 
 def said_why(page: Page, why: str) -> str:
@@ -286,7 +278,7 @@ def _commitments(page: Page, rows: Sequence[Row]) -> dict[str, Commitment]:
     """The commitments by code, where updates name some."""
     if not any(isinstance(row, Change) and _names_one(row) for row in rows):
         return {}
-    return {one.code: one for one in ledger.commitments(view=page.view(now()))}
+    return {one.code: one for one in ledger.commitments(view=page.view)}
 
 
 def _names_one(row: Change) -> bool:
@@ -300,7 +292,8 @@ def latest(page: Page, count: int) -> list[Line]:
     """The last changes, each as a sentence: for the first page. In the framework a reader stays
     in, those of it."""
     given = Asked(Narrow(pack=page.scope), 0, "", {})
-    return [line for line, _ in sentences(page, given, found(page, given, now()).newest(count))]
+    rows = found(page, given).newest(count)
+    return [line for line, _ in sentences(page, given, rows)]
 
 
 def sentences(page: Page, given: Asked, rows: Sequence[Row]) -> list[tuple[Line, Row]]:

@@ -15,11 +15,11 @@ from cauce.values.breakdown import Breakdown
 from cauce.values.dates import ImpreciseDate
 from cauce.values.period import Period
 from cauce.values.question import IndicatorQ
+from cauce.web.naming import party_href, published, source_href, text_of
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words.answers import answer
 from cauce.words.codes import stage
-from cauce.words.foreign import foreign
 from cauce.words.questions import title, where_and_when
 
 __all__ = ["Detail", "FieldTold", "Told", "asked_of", "published_words", "told", "what"]
@@ -130,7 +130,7 @@ def what(page: Page, record: Recorded, commitments: Mapping[str, Commitment]) ->
             said = _promise(page, "update", made) if made else page.voice.say("changes.one.claim")
             return said, page.link(f"compromisos/{record.commitment}/")
         case Membership() | OfficeHeld():
-            return _belonging(page, record), page.link(f"paises-y-organizaciones/{record.party}/")
+            return _belonging(page, record), party_href(page, record.party)
         case _:
             return _definition(page, record), _page_of(page, record)
 
@@ -155,7 +155,7 @@ def _scoped(page: Page, about: str, scope: str) -> str:
 
 def _money(page: Page, record: Transaction) -> str:
     voice = page.voice
-    described = _text(page, record.description)
+    described = text_of(page, record.description)
     ways = [
         voice.say("ask.provider", name=voice.short(record.provider)) if record.provider else "",
         voice.say("ask.receiver", name=voice.short(record.receiver)) if record.receiver else "",
@@ -165,7 +165,7 @@ def _money(page: Page, record: Transaction) -> str:
 
 
 def _promise(page: Page, key: str, made: Commitment) -> str:
-    words = _text(page, made.text)
+    words = text_of(page, made.text)
     return page.voice.say(f"changes.what.{key}", text=words)
 
 
@@ -186,15 +186,10 @@ _NAMED_BY = {
 }  # fmt: skip
 
 
-def _text(page: Page, texts: Mapping[str, str]) -> str:
-    words, language = page.names.text(texts, page.language)
-    return foreign(words, language, page.language)
-
-
 def _definition(page: Page, record: Recorded) -> str:
     named = str(getattr(record, _NAMED_BY.get(record.record_type, "code"), ""))
     if record.record_type == "claim":
-        name = _text(page, getattr(record, "meaning", {}))
+        name = text_of(page, getattr(record, "meaning", {}))
     else:
         name = page.voice.name(named)
     return page.voice.say(
@@ -239,7 +234,7 @@ def _details(page: Page, change: Change) -> list[Detail]:
         Detail(
             "explain.document",
             voice.name(record.source) if paper else "",
-            page.link(f"fuentes/{record.source}/") if paper else "",
+            source_href(page, record.source) if paper else "",
         ),
         Detail("explain.locator", record.locator),
         Detail("explain.published", published_words(page, record)),
@@ -256,9 +251,8 @@ def published_words(page: Page, record: Recorded) -> str:
     is recorded."""
     if not isinstance(record, Fact):
         return ""
-    paper = page.names.sources.get(record.source)
-    published = record.public_at or (paper.published if paper else None)
-    return dates.imprecise(published, page.language) if published else ""
+    since = published(page, record)
+    return dates.imprecise(since, page.language) if since else ""
 
 
 # -- columns ---------------------------------------------------------------------------------------
@@ -280,7 +274,7 @@ _WRITERS: dict[str, Callable[[Page, Any], str]] = {
         lambda page, value: page.voice.name(value),
     ),
     "parties": lambda page, value: page.voice.list([page.voice.short(one) for one in value]),
-    **dict.fromkeys(("text", "description"), lambda page, value: _text(page, value)),
+    **dict.fromkeys(("text", "description"), lambda page, value: text_of(page, value)),
 }
 
 #: Columns of definitions that are only named: their content is long or is for machines.

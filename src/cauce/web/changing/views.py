@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from cauce.journal.clock import now
 from cauce.web.changing import contents
 from cauce.web.changing.contents import PATH
 from cauce.web.changing.feed import FEED, TYPE, feed_bytes
@@ -18,7 +17,7 @@ __all__ = ["changes_feed", "changes_list"]
 def changes_list(page: Page) -> HttpResponse:
     """Newest first; with ``asiento`` all of one entry, one by one."""
     given = contents.asked(page)
-    found = contents.found(page, given, now())
+    found = contents.found(page, given)
     pages = paged(page, found.total, PATH, **given.query)
     say = page.voice.say
     title = say("changes.title")
@@ -42,6 +41,6 @@ def changes_list(page: Page) -> HttpResponse:
 def changes_feed(page: Page) -> HttpResponse:
     """The newest rows of the same page."""
     given = contents.asked(page)
-    rows = contents.found(page, given, now()).part(1, LONGEST)
+    rows = contents.found(page, given).part(1, LONGEST)
     content = feed_bytes(page, given, contents.sentences(page, given, rows))
     return HttpResponse(content, content_type=TYPE)

@@ -13,11 +13,11 @@ from cauce.parties.queries import Instrument
 from cauce.values.dates import ImpreciseDate
 from cauce.web.commitments import tables, wording
 from cauce.web.commitments.choosing import read_for
-from cauce.web.commitments.one import Item
-from cauce.web.commitments.wording import Linked, day_cell, frameworks_of
-from cauce.web.figures.contents import text_of
+from cauce.web.commitments.wording import frameworks_of
 from cauce.web.listing import Listing, listed
+from cauce.web.naming import Labelled, Line, is_invented, marked, source_line, text_of
 from cauce.web.page import Page
+from cauce.web.tables import day_cell
 from cauce.words import dates
 from cauce.words.foreign import plain
 
@@ -30,7 +30,6 @@ __all__ = [
     "agreements_table",
     "day_of",
     "day_words",
-    "is_invented",
     "kind",
     "newest_first",
 ]
@@ -78,7 +77,7 @@ def agreements_table(page: Page) -> Grid:
         ),
         numbers=("made_in",),
         known=tables.as_known(page, read, None),
-        invented=any(is_invented(page, row.record) for row in found),
+        invented=any(is_invented(page, row.record.source) for row in found),
     )
 
 
@@ -125,11 +124,6 @@ def kind(page: Page, record: Instrument) -> str:
     return page.voice.say(f"instrument_kind.{record.kind}")
 
 
-def is_invented(page: Page, record: Instrument) -> bool:
-    """Whether it was made up for a demonstration."""
-    return record.source in page.names.invented
-
-
 def _row(page: Page, row: InstrumentRow) -> Row:
     cells = _about(page, row) | _dates(page, row.record) | _beside(page, row)
     return tuple(cells[key] for key in ALL)
@@ -138,8 +132,8 @@ def _row(page: Page, row: InstrumentRow) -> Row:
 def _about(page: Page, row: InstrumentRow) -> dict[str, Cell]:
     record, voice = row.record, page.voice
     code, name = str(record.code), voice.name(record.code)
-    if is_invented(page, record):
-        name = voice.say("commitments.invented_row", text=name)
+    if is_invented(page, record.source):
+        name = marked(page, name)
     count = len(row.commitments)
     made_in = Cell(
         voice.say("agreements.count", count=count) if count else voice.say("agreements.no_count"),
@@ -183,7 +177,7 @@ def _beside(page: Page, row: InstrumentRow) -> dict[str, Cell]:
             voice.say(f"basis.{record.basis}") if record.basis else "", code=record.basis
         ),
         "source": Cell(voice.name(record.source) if record.source else ""),
-        "invented": Cell(voice.say("take.invented") if is_invented(page, record) else ""),
+        "invented": Cell(voice.say("take.invented") if is_invented(page, record.source) else ""),
         "address": Cell(address, href=address),
     }
 
@@ -203,9 +197,9 @@ class Agreement:
     kind: str
     summary: str
     is_invented: bool
-    items: tuple[Item, ...]
+    items: tuple[Labelled, ...]
     listing: Listing | None
-    follow: Linked
+    follow: Line
     is_closed: bool
     is_later: bool
 
@@ -222,10 +216,10 @@ def agreement(page: Page, code: str) -> Agreement:
         title=page.voice.name(code),
         kind=kind(page, record),
         summary=text_of(page, record.summary),
-        is_invented=is_invented(page, record),
+        is_invented=is_invented(page, record.source),
         items=tuple(_items(page, row)),
         listing=_listing(page, code, made) if made else None,
-        follow=Linked(say("agreements.follow"), page.link("compromisos/", acuerdo=code)),
+        follow=Line(say("agreements.follow"), page.link("compromisos/", acuerdo=code)),
         is_closed=record.closed,
         is_later=not row.may_exist,
     )
@@ -237,44 +231,46 @@ def _listing(page: Page, code: str, made: Iterable[CommitmentRow]) -> Listing:
     return tables.with_matrix(page, listed(page, grid, "compromisos/", acuerdo=code))
 
 
-def _items(page: Page, row: InstrumentRow) -> Iterator[Item]:
+def _items(page: Page, row: InstrumentRow) -> Iterator[Labelled]:
     record, say = row.record, page.voice.say
-    yield Item(say("agreements.column.day"), (Linked(day_words(page, record), ""),))
+    yield Labelled(say("agreements.column.day"), (Line(day_words(page, record)),))
     for field in ("in_force", "ended"):
         day = getattr(record, field)
         if day is not None and day != day_of(record):
             words = dates.imprecise(day, page.language)
-            yield Item(say(f"agreements.column.{field}"), (Linked(words, ""),))
+            yield Labelled(say(f"agreements.column.{field}"), (Line(words),))
     adopted = tuple(wording.party(page, code) for code in record.parties)
-    nobody = (Linked(say("agreements.no_parties"), ""),)
-    yield Item(say("agreements.column.adopted_by"), adopted or nobody)
+    nobody = (Line(say("agreements.no_parties")),)
+    yield Labelled(say("agreements.column.adopted_by"), adopted or nobody)
     if record.binding is not None:
         words = say("agreements.binding" if record.binding else "agreements.not_binding")
-        yield Item(say("agreements.column.binding"), (Linked(words, ""),))
+        yield Labelled(say("agreements.column.binding"), (Line(words),))
     if record.scope:
-        places = tuple(Linked(page.voice.name(code), "") for code in record.scope)
-        yield Item(say("agreements.column.scope"), places)
+        places = tuple(Line(page.voice.name(code)) for code in record.scope)
+        yield Labelled(say("agreements.column.scope"), places)
     yield from _related(page, row)
 
 
-def _related(page: Page, row: InstrumentRow) -> Iterator[Item]:
+def _related(page: Page, row: InstrumentRow) -> Iterator[Labelled]:
     record, say, name = row.record, page.voice.say, page.voice.name
 
-    def to(code: str) -> Linked:
-        return Linked(name(code), page.link(f"{PATH}{code}/"))
+    def to(code: str) -> Line:
+        return Line(name(code), page.link(f"{PATH}{code}/"))
 
     if record.applies in page.names.instruments:
-        yield Item(say("agreements.column.applies"), (to(record.applies),))
+        yield Labelled(say("agreements.column.applies"), (to(record.applies),))
     if row.applied_by:
-        yield Item(say("agreements.column.applied_by"), tuple(map(to, row.applied_by)))
+        yield Labelled(say("agreements.column.applied_by"), tuple(map(to, row.applied_by)))
     frameworks = frameworks_of(page, str(record.code))
     if frameworks:
-        links = tuple(Linked(name(one), page.link(f"cifras/{one}/")) for one in frameworks)
-        yield Item(say("agreements.column.frameworks"), links)
+        links = tuple(Line(name(one), page.link(f"cifras/{one}/")) for one in frameworks)
+        yield Labelled(say("agreements.column.frameworks"), links)
     if record.source:
         paper = page.names.sources.get(record.source)
         said = dates.imprecise(paper.published if paper else None, page.language)
-        link = Linked(name(record.source), page.link(f"fuentes/{record.source}/"))
-        yield Item(say("commitments.sources"), (link,), say("agreements.source_date", date=said))
+        link = source_line(page, record.source)
+        yield Labelled(
+            say("commitments.sources"), (link,), say("agreements.source_date", date=said)
+        )
     if record.basis:
-        yield Item(say("commitments.column.basis"), (Linked(say(f"basis.{record.basis}"), ""),))
+        yield Labelled(say("commitments.column.basis"), (Line(say(f"basis.{record.basis}")),))

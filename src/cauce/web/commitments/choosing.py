@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from cauce.errors import CauceError
 from cauce.figures import registers
 from cauce.figures.registers import CommitmentRow, Reading
-from cauce.journal.clock import now
-from cauce.values.dates import ImpreciseDate, Precision
+from cauce.values.dates import ImpreciseDate
+from cauce.web import asking
 from cauce.web.listing import Choice, Written
+from cauce.web.naming import by_name, states
 from cauce.web.page import Page
-from cauce.words.foreign import plain
 
 __all__ = ["STATES", "Chosen", "choices", "chosen", "day_of", "framework_of", "read_for"]
 
 #: In the order in which a bar and a form tell them: what was done first, silence last.
 STATES = ("fulfilled", "partly_fulfilled", "in_progress", "planned", "abandoned", "no_update")
-
-#: How exactly a day may be written in an address.
-_EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +51,13 @@ class Chosen:
 
 def read_for(page: Page) -> Reading:
     """What the page reads by: its entry, as known when, for the public."""
-    return registers.reading(known_at=page.known, head=page.names.head, now=now())
+    return registers.reading(known_at=page.known, head=page.names.head, now=page.moment)
 
 
 def chosen(page: Page, read: Reading) -> Chosen:
     """Raises ``bad_date``, ``bad_choice``, ``unknown_framework``, ``unknown_organisation`` or
     ``unknown_instrument``."""
-    state, instrument = _word(page, "estado"), _word(page, "acuerdo")
+    state, instrument = page.word("estado"), page.word("acuerdo")
     if state and state not in STATES:
         raise CauceError("bad_choice", text=state, choices=", ".join(STATES))
     if instrument and instrument not in page.names.instruments:
@@ -70,20 +67,14 @@ def chosen(page: Page, read: Reading) -> Chosen:
 
 
 def day_of(page: Page, read: Reading) -> tuple[ImpreciseDate | None, str]:
-    """The day whose states are asked, and how the address writes it. A day to come means the last
-    one known: nobody can tell what will be. Raises ``bad_date``."""
-    written = _word(page, "al")
-    if not written:
-        return None, ""
-    day = ImpreciseDate(written)
-    if day.precision not in _EXACT or day.latest is None:
-        raise CauceError("bad_date", text=written[:60])
-    return (None, "") if day.latest >= read.day else (day, written)
+    """The day whose states are asked, and how the address writes it. Raises ``bad_date``."""
+    day = asking.day_of(page.word("al"), read.day)
+    return day, page.word("al") if day else ""
 
 
 def framework_of(page: Page) -> str:
     """The framework chosen on the page, else the one the reader stays in, else none."""
-    offered, wanted = _frameworks(page), _word(page, "marco")
+    offered, wanted = _frameworks(page), page.word("marco")
     if wanted:
         if wanted not in offered:
             raise CauceError("unknown_framework", id=wanted)
@@ -97,16 +88,11 @@ def _frameworks(page: Page) -> list[str]:
 
 def _party(page: Page) -> str:
     """A responsible organisation; a country stands for its state."""
-    wanted = _word(page, "responsable")
-    for one in page.names.organisations.values():
-        if wanted and one.kind == "state" and one.country == wanted:
-            return str(one.code)
+    wanted = page.word("responsable")
+    if wanted and (own := states(page.names, wanted)):
+        return own[0]
     page.names.check_organisation(wanted or None)
     return wanted
-
-
-def _word(page: Page, name: str) -> str:
-    return str(page.request.GET.get(name, "")).strip()
 
 
 def choices(
@@ -139,4 +125,4 @@ def _choice(page: Page, name: str, options: list[tuple[str, str]], value: str) -
 def _named(page: Page, codes: Iterable[str], *, short: bool = False) -> list[tuple[str, str]]:
     call = page.voice.short if short else page.voice.name
     named = [(code, call(code)) for code in set(filter(None, codes))]
-    return sorted(named, key=lambda pair: (plain(pair[1]).lower(), pair[0]))
+    return sorted(named, key=lambda pair: (by_name(pair[1]), pair[0]))

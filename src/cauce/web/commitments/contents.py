@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cauce import figures
 from cauce.exports.grid import Grid
 from cauce.exports.state_bar import Part, bar_svg, swatch_svg
 from cauce.figures.registers import CommitmentRow, Reading, commitments
-from cauce.journal.clock import now
 from cauce.values.answer import Known
-from cauce.values.audience import PUBLIC
 from cauce.values.dates import ImpreciseDate
 from cauce.values.figure import Figure
 from cauce.values.question import CountQ
-from cauce.web.cards import asked
+from cauce.web.cards import asked, released
 from cauce.web.commitments import tables
 from cauce.web.commitments.choosing import STATES, Chosen, chosen, framework_of, read_for
 from cauce.web.listing import Listing, listed
@@ -83,11 +80,11 @@ def state_bar(
 
     ``framework``: default is the one the reader stays in. Every count is a released figure.
     """
-    moment = now()
+    moment = page.moment
     wanted = framework_of(page) if framework is None else framework
     question = CountQ(of="commitments", framework=wanted or None, on=on, known_at=page.known)
     questions = [question, *(replace(question, state=state) for state in STATES)]
-    made = figures.release(figures.ask(questions, now=moment), PUBLIC, now=moment)
+    made = released(page, questions)
     total, *counted = made
     of = page.voice.short(wanted) if wanted else page.voice.say("ask.everything")
     title = page.voice.say("commitments.bar.title", of=of)
@@ -142,7 +139,7 @@ def _sentence(page: Page, total: Figure, counted: dict[str, Figure], moment: dat
     say, question = page.voice.say, total.question
     on = question.on if isinstance(question, CountQ) else None
     day = page.known.day(page.voice.zone) if page.known else moment.date()
-    last = min(day, moment.astimezone(page.voice.zone).date())
+    last = min(day, page.day(moment))
     date = dates.day(on.latest if on and on.latest else last, page.language)
     if not isinstance(total.answer, Known) or total.answer.high == 0:
         return say("commitments.bar.none", date=date)

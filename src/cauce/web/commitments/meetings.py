@@ -22,9 +22,9 @@ from cauce.figures.registers import (
 )
 from cauce.web.commitments import agreements, tables, wording
 from cauce.web.commitments.choosing import read_for
-from cauce.web.commitments.wording import Linked, day_cell
-from cauce.web.figures.contents import text_of
+from cauce.web.naming import Line, is_invented, text_of
 from cauce.web.page import Page
+from cauce.web.tables import day_cell
 from cauce.web.taking import Take, table_takes
 
 __all__ = ["PATH", "Decision", "Follow", "Group", "Meetings", "meetings", "meetings_table"]
@@ -47,7 +47,7 @@ COLUMNS = (
 class Follow:
     """A commitment made in a decision: whose it is, and its state."""
 
-    link: Linked
+    link: Line
     responsible: str
     state: str
 
@@ -58,7 +58,7 @@ class Decision:
 
     day: str
     kind: str
-    link: Linked
+    link: Line
     is_invented: bool
     adopted_by: str
     summary: str
@@ -167,8 +167,8 @@ def _decision(page: Page, row: InstrumentRow, found: _Record) -> Decision:
     return Decision(
         day=agreements.day_words(page, record),
         kind=agreements.kind(page, record),
-        link=Linked(page.voice.name(code), page.link(f"{agreements.PATH}{code}/")),
-        is_invented=agreements.is_invented(page, record),
+        link=Line(page.voice.name(code), page.link(f"{agreements.PATH}{code}/")),
+        is_invented=is_invented(page, record.source),
         adopted_by=_adopted_by(page, row),
         summary=text_of(page, record.summary),
         commitments=tuple(_follow(page, group) for group in found.promised.get(code, ())),
@@ -185,7 +185,7 @@ def _follow(page: Page, group: tuple[CommitmentRow, ...]) -> Follow:
     row, answers = group[0], tables.all_answers(group)
     state = wording.state_words(page, row.state, row.as_of)
     return Follow(
-        link=Linked(wording.marked_title(page, row), page.link(f"compromisos/{row.code}/")),
+        link=Line(wording.marked_title(page, row), page.link(f"compromisos/{row.code}/")),
         responsible=wording.party_names(page, [answer.party for answer in answers]),
         state=wording.sentences(page, (state, *wording.marks(page, row))),
     )
@@ -214,7 +214,7 @@ def meetings_table(page: Page) -> Grid:
         worded=("day", "kind", "title", "framework", "state", "since"),
         known=tables.as_known(page, found.read, None),
         cautions=[page.voice.say("meetings.not_recorded")],
-        invented=any(agreements.is_invented(page, row.record) for row in everything),
+        invented=any(is_invented(page, row.record.source) for row in everything),
     )
 
 

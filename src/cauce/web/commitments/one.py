@@ -18,29 +18,19 @@ from cauce.figures.registers import (
 from cauce.values.dates import ImpreciseDate
 from cauce.web.commitments import tables, wording
 from cauce.web.commitments.choosing import day_of, read_for
-from cauce.web.commitments.wording import Linked
-from cauce.web.figures.contents import text_of
+from cauce.web.naming import Labelled, Line, is_invented, published, text_of
 from cauce.web.page import Page
 from cauce.words import answers, dates
 from cauce.words.foreign import plain
 
-__all__ = ["Item", "One", "Party", "Said", "Version", "history", "one"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of a summary: what it is, and the words or links that say it."""
-
-    label: str
-    links: tuple[Linked, ...]
-    remark: str = ""
+__all__ = ["One", "Party", "Said", "Version", "history", "one"]
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
     """A responsible party: what it last said, and whether anybody answers for it still."""
 
-    link: Linked
+    link: Line
     answer: str
     has_answered: bool
     ended: str
@@ -53,7 +43,7 @@ class Said:
     headline: str
     who: str
     text: str
-    source: Linked | None
+    source: Line | None
     dates: str
 
 
@@ -65,7 +55,7 @@ class Version:
     text: str
     due: str
     responsible: str
-    source: Linked | None
+    source: Line | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +69,11 @@ class One:
     as_known: str = ""
     state: str = ""
     marks: tuple[str, ...] = ()
-    summary: tuple[Item, ...] = ()
+    summary: tuple[Labelled, ...] = ()
     parties: tuple[Party, ...] = ()
     silent: str = ""
     said: tuple[Said, ...] = ()
-    money: tuple[Linked, ...] = ()
+    money: tuple[Line, ...] = ()
     versions: tuple[Version, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -101,7 +91,7 @@ def one(page: Page, code: str) -> One:
         code=code,
         title=wording.title(page, row),
         is_withdrawn=False,
-        is_invented=wording.is_invented(page, row),
+        is_invented=is_invented(page, row.record.source),
         as_known=tables.as_known(page, read, on),
         state=page.voice.say(
             "commitments.state_is", state=wording.state_words(page, row.state, row.as_of)
@@ -156,7 +146,7 @@ def _withdrew(page: Page, row: CommitmentRow) -> str:
 
 
 def _day(page: Page, row: CommitmentRow) -> str:
-    return dates.day(row.recorded_at.astimezone(page.voice.zone).date(), page.language)
+    return page.day_words(row.recorded_at)
 
 
 def _not_yet(page: Page, row: CommitmentRow, on: ImpreciseDate | None) -> Iterator[str]:
@@ -168,40 +158,40 @@ def _not_yet(page: Page, row: CommitmentRow, on: ImpreciseDate | None) -> Iterat
         )
 
 
-def _summary(page: Page, rows: Sequence[CommitmentRow]) -> Iterator[Item]:
+def _summary(page: Page, rows: Sequence[CommitmentRow]) -> Iterator[Labelled]:
     """What it belongs to, since when and until when, where it stands and how it is known."""
     row, say = rows[0], page.voice.say
     record = row.record
-    yield Item(say("commitments.column.code"), (Linked(row.code, ""),))
+    yield Labelled(say("commitments.column.code"), (Line(row.code),))
     frameworks = tuple(_framework(page, one) for one in wording.frameworks(page, row))
     if frameworks:
-        yield Item(say("commitments.column.framework"), frameworks)
+        yield Labelled(say("commitments.column.framework"), frameworks)
     if record.node:
-        yield Item(say("commitments.column.objective"), (Linked(page.voice.name(record.node), ""),))
+        yield Labelled(say("commitments.column.objective"), (Line(page.voice.name(record.node)),))
     if record.instrument:
         href = page.link(f"acuerdos/{record.instrument}/")
-        made_in = Linked(page.voice.name(record.instrument), href)
-        yield Item(say("commitments.column.instrument"), (made_in,))
+        made_in = Line(page.voice.name(record.instrument), href)
+        yield Labelled(say("commitments.column.instrument"), (made_in,))
     made = dates.imprecise(record.made, page.language)
-    yield Item(say("commitments.column.made"), (Linked(made, ""),))
-    yield Item(say("commitments.column.due"), (Linked(wording.due(page, row), ""),))
+    yield Labelled(say("commitments.column.made"), (Line(made),))
+    yield Labelled(say("commitments.column.due"), (Line(wording.due(page, row)),))
     papers = [(wording.source(page, one.record), one) for one in rows]
     links = tuple(paper for paper, _ in papers if paper)
     if links:
-        yield Item(say("commitments.sources"), links, _where(page, record.locator))
+        yield Labelled(say("commitments.sources"), links, _where(page, record.locator))
     reporters = [one for one in rows if one.record.reporter]
     if reporters:
-        names = Linked(tables.stated_by(page, reporters), "")
-        yield Item(say("commitments.column.stated_by"), (names,))
-    published = dates.imprecise(wording.published(page, record), page.language)
-    yield Item(say("commitments.column.published"), (Linked(published, ""),))
-    yield Item(say("commitments.column.recorded"), (Linked(_day(page, row), ""),))
+        names = Line(tables.stated_by(page, reporters))
+        yield Labelled(say("commitments.column.stated_by"), (names,))
+    since = dates.imprecise(published(page, record), page.language)
+    yield Labelled(say("commitments.column.published"), (Line(since),))
+    yield Labelled(say("commitments.column.recorded"), (Line(_day(page, row)),))
     if record.basis:
-        yield Item(say("commitments.column.basis"), (Linked(say(f"basis.{record.basis}"), ""),))
+        yield Labelled(say("commitments.column.basis"), (Line(say(f"basis.{record.basis}")),))
 
 
-def _framework(page: Page, code: str) -> Linked:
-    return Linked(page.voice.name(code), page.link(f"cifras/{code}/"))
+def _framework(page: Page, code: str) -> Line:
+    return Line(page.voice.name(code), page.link(f"cifras/{code}/"))
 
 
 def _where(page: Page, locator: str) -> str:
@@ -230,8 +220,8 @@ def _said(page: Page, row: CommitmentRow) -> Iterator[Said]:
         record = update.record
         about = wording.whose(page, record)
         who = voice.short(record.stated_by)
-        published = dates.imprecise(wording.published(page, record), page.language)
-        recorded = dates.day(update.recorded_at.astimezone(voice.zone).date(), page.language)
+        since = dates.imprecise(published(page, record), page.language)
+        recorded = page.day_words(update.recorded_at)
         yield Said(
             headline=voice.say(
                 "commitments.told",
@@ -246,7 +236,7 @@ def _said(page: Page, row: CommitmentRow) -> Iterator[Said]:
             dates=wording.joined(
                 (
                     _where(page, record.locator),
-                    voice.say("commitments.told_dates", published=published, recorded=recorded),
+                    voice.say("commitments.told_dates", published=since, recorded=recorded),
                 )
             ),
         )
@@ -260,7 +250,7 @@ def _what_for(page: Page, row: TransactionRow) -> str:
     return said or " → ".join(ways) or voice.name(record.programme)
 
 
-def _money(page: Page, read: Reading, row: CommitmentRow) -> Iterator[Linked]:
+def _money(page: Page, read: Reading, row: CommitmentRow) -> Iterator[Line]:
     """What is on record about money of the same programme."""
     programme, voice = row.record.node, page.voice
     if not programme:
@@ -274,4 +264,4 @@ def _money(page: Page, read: Reading, row: CommitmentRow) -> Iterator[Linked]:
                 amount=answers.answer(found.answer, found.record.currency, voice),
                 when=dates.imprecise(found.record.value_date, page.language, remark=False),
             )
-            yield Linked(words, page.link(f"financiamiento/{found.code}/"))
+            yield Line(words, page.link(f"financiamiento/{found.code}/"))

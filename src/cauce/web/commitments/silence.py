@@ -8,8 +8,8 @@ from cauce.exports.grid import Grid
 from cauce.figures.registers import SilentParty, silent_parties
 from cauce.web.commitments import tables, wording
 from cauce.web.commitments.contents import Told, told
-from cauce.web.commitments.wording import Linked
 from cauce.web.listing import Pages, paged
+from cauce.web.naming import Line, is_invented
 from cauce.web.page import Page
 from cauce.web.taking import Take, table_takes
 
@@ -23,11 +23,11 @@ class Silent:
     """A party with the commitments about which it said nothing."""
 
     anchor: str
-    party: Linked
+    party: Line
     count: str
     ended: str
     is_invented: bool
-    commitments: tuple[Linked, ...]
+    commitments: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _parties(page: Page, found: Told) -> tuple[SilentParty, ...]:
 
 def _is_invented(page: Page, one: SilentParty) -> bool:
     """Whether all it has to answer for was made up for a demonstration."""
-    return all(wording.is_invented(page, row) for row in one.commitments)
+    return all(is_invented(page, row.record.source) for row in one.commitments)
 
 
 def _silent(page: Page, found: Told, one: SilentParty) -> Silent:
@@ -83,7 +83,7 @@ def _silent(page: Page, found: Told, one: SilentParty) -> Silent:
         ended=wording.ended(page, one.party, one.ended),
         is_invented=_is_invented(page, one),
         commitments=tuple(
-            Linked(
+            Line(
                 wording.marked_title(page, row),
                 page.link(f"compromisos/{row.code}/", al=on),
             )

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from cauce.exports.grid import Cell, Column, Grid, Row
-from cauce.exports.notes import notes
 from cauce.figures.registers import NO_UPDATE, CommitmentRow, PartyAnswer, Reading
+from cauce.journal.queries import Fact
 from cauce.values.dates import ImpreciseDate
 from cauce.web.commitments import wording
-from cauce.web.commitments.wording import day_cell
 from cauce.web.listing import Listing
+from cauce.web.naming import is_invented, published
 from cauce.web.page import Page
+from cauce.web.tables import day_cell, notes_of, table
 from cauce.web.taking import Take
 from cauce.words import dates
 from cauce.words.foreign import plain
@@ -56,7 +57,9 @@ def grouped(page: Page, rows: Iterable[CommitmentRow]) -> list[tuple[CommitmentR
     for row in rows:
         found.setdefault(row.code, []).append(row)
     told = [tuple(rows) for rows in found.values()]
-    return sorted(told, key=lambda group: (wording.is_invented(page, group[0]), group[0].code))
+    return sorted(
+        told, key=lambda group: (is_invented(page, group[0].record.source), group[0].code)
+    )
 
 
 def named_grid(
@@ -85,21 +88,8 @@ def named_grid(
         )
         for key in keys
     )
-    return Grid(
-        name=name,
-        title=title,
-        columns=columns,
-        rows=tuple(rows),
-        notes=notes(
-            page.voice,
-            address=page.absolute(page.request.get_full_path()),
-            known=known,
-            cautions=cautions,
-            licence=say("take_away.licence"),
-            invented=invented,
-        ),
-        language=page.language,
-    )
+    beside = notes_of(page, known=known, cautions=cautions, invented=invented)
+    return table(page, name, title, columns, rows, beside)
 
 
 def as_known(page: Page, read: Reading, on: ImpreciseDate | None) -> str:
@@ -177,7 +167,7 @@ def matrix_grid(
         rows,
         worded=WORDED,
         known=known,
-        invented=any(wording.is_invented(page, group[0]) for group in told),
+        invented=any(is_invented(page, group[0].record.source) for group in told),
     )
 
 
@@ -198,8 +188,8 @@ def _matrix_rows(
 def _commitment_cells(page: Page, group: tuple[CommitmentRow, ...]) -> dict[str, Cell]:
     row, voice = group[0], page.voice
     record = row.record
+    invented = is_invented(page, record.source)
     last = row.updates[0].record if row.updates else None
-    paper = wording.source(page, record)
     address = page.absolute(page.link(f"compromisos/{row.code}/"))
     return {
         "code": Cell(row.code, code=row.code),
@@ -214,12 +204,12 @@ def _commitment_cells(page: Page, group: tuple[CommitmentRow, ...]) -> dict[str,
         "marks": Cell(wording.joined(wording.marks(page, row))),
         "note": Cell(wording.said(page, last)),
         "said_by": Cell(voice.short(last.stated_by) if last else ""),
-        "source": Cell(paper.words if paper else "", href=_absolute(page, record.source)),
-        "published": day_cell(page, wording.published(page, record), voice.say("date.none")),
+        "source": _paper(page, record),
+        "published": day_cell(page, published(page, record), voice.say("date.none")),
         "stated_by": Cell(stated_by(page, [one for one in group if one.record.reporter])),
         "basis": Cell(voice.say(f"basis.{record.basis}") if record.basis else "",
                       code=record.basis),
-        "invented": Cell(voice.say("take.invented") if wording.is_invented(page, row) else ""),
+        "invented": Cell(voice.say("take.invented") if invented else ""),
         "address": Cell(address, href=address),
     }  # fmt: skip
 
@@ -232,26 +222,25 @@ def _party_cells(page: Page, answer: PartyAnswer | None) -> dict[str, Cell]:
         silent = Cell(say(f"state.{NO_UPDATE}"), code=NO_UPDATE)
         return cells | {"responsible": Cell(say("commitments.nobody")), "party_state": silent}
     said = answer.said
-    paper = wording.source(page, said) if said else None
     return {
         "responsible": Cell(page.voice.name(answer.party)),
         "party": Cell(answer.party, code=answer.party),
         "party_state": Cell(say(f"state.{answer.state}"), code=answer.state),
         "party_since": day_cell(page, answer.as_of),
         "party_note": Cell(wording.said(page, said)),
-        "party_source": Cell(
-            paper.words if paper else "", href=_absolute(page, said.source) if said else ""
-        ),
+        "party_source": _paper(page, said),
         "ended": Cell(wording.ended(page, answer.party, answer.ended)),
     }
 
 
+def _paper(page: Page, record: Fact | None) -> Cell:
+    """The document a fact was read in, as files hold it."""
+    paper = wording.source(page, record) if record else None
+    return Cell(paper.text, href=page.absolute(paper.href)) if paper else Cell("")
+
+
 def _named(page: Page, code: str) -> Cell:
     return Cell(plain(page.voice.name(code)) if code else "", code=code)
-
-
-def _absolute(page: Page, source: str) -> str:
-    return page.absolute(page.link(f"fuentes/{source}/")) if source else ""
 
 
 def matrix_takes(page: Page, takes: Sequence[Take], title: str) -> tuple[Take, ...]:
@@ -275,18 +264,17 @@ def history_grid(page: Page, standing: Sequence[CommitmentRow], *, title: str, k
     rows = []
     for update in (update for row in standing for update in row.updates):
         record = update.record
-        paper = wording.source(page, record)
         cells = {
             "as_of": day_cell(page, record.as_of),
             "state": Cell(page.voice.say(f"state.{update.state}"), code=update.state),
             "said_by": Cell(page.voice.short(record.stated_by)),
             "about": Cell(page.voice.short(record.party) if record.party else ""),
             "note": Cell(wording.said(page, record)),
-            "source": Cell(paper.words if paper else "", href=_absolute(page, record.source)),
+            "source": _paper(page, record),
             "locator": Cell(record.locator),
             "recorded": Cell(
-                dates.day(update.recorded_at.astimezone(page.voice.zone).date(), page.language),
-                day=update.recorded_at.astimezone(page.voice.zone).date(),
+                page.day_words(update.recorded_at),
+                day=page.day(update.recorded_at),
             ),
         }
         rows.append(tuple(cells[key] for key in HISTORY))
@@ -298,5 +286,5 @@ def history_grid(page: Page, standing: Sequence[CommitmentRow], *, title: str, k
         rows,
         worded=("as_of", "state"),
         known=known,
-        invented=any(wording.is_invented(page, row) for row in standing),
+        invented=any(is_invented(page, row.record.source) for row in standing),
     )

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-from cauce.exports.grid import Cell
 from cauce.figures.registers import CommitmentRow, PartyAnswer, successors
 from cauce.journal.queries import Fact
 from cauce.ledger.queries import CommitmentUpdate
-from cauce.values.dates import ImpreciseDate, Precision
-from cauce.web.figures.contents import text_of
+from cauce.values.dates import ImpreciseDate
+from cauce.web.naming import Line, is_invented, marked, party_href, source_line, text_of
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words.foreign import plain
 
 __all__ = [
-    "Linked",
     "answer_words",
-    "day_cell",
     "due",
     "ended",
     "frameworks",
     "frameworks_of",
-    "is_invented",
     "joined",
     "marked_title",
     "marks",
     "party",
     "party_names",
-    "published",
     "said",
     "sentences",
     "silent_words",
@@ -43,13 +37,6 @@ __all__ = [
 MOST = 4
 
 
-class Linked(NamedTuple):
-    """Words that lead somewhere."""
-
-    words: str
-    href: str
-
-
 def title(page: Page, row: CommitmentRow) -> str:
     """The text of a commitment, marked where it exists in another language only."""
     return text_of(page, row.record.text)
@@ -58,17 +45,12 @@ def title(page: Page, row: CommitmentRow) -> str:
 def marked_title(page: Page, row: CommitmentRow) -> str:
     """The text, with the mark of what was made up for a demonstration."""
     words = title(page, row)
-    if not is_invented(page, row):
-        return words
-    return page.voice.say("commitments.invented_row", text=words)
+    return marked(page, words) if is_invented(page, row.record.source) else words
 
 
-def party(page: Page, code: str, *, short: bool = False) -> Linked:
+def party(page: Page, code: str) -> Line:
     """An organisation and its page; a state's is that of its country."""
-    one = page.names.organisations.get(code)
-    path = one.country if one and one.kind == "state" and one.country else code
-    name = page.voice.short(code) if short else page.voice.name(code)
-    return Linked(name, page.link(f"paises-y-organizaciones/{path}/"))
+    return Line(page.voice.name(code), party_href(page, code))
 
 
 def party_names(page: Page, codes: Sequence[str], *, every: bool = False) -> str:
@@ -84,18 +66,11 @@ def party_names(page: Page, codes: Sequence[str], *, every: bool = False) -> str
     return voice.list([*names[:MOST], more])
 
 
-def source(page: Page, record: Fact) -> Linked | None:
+def source(page: Page, record: Fact) -> Line | None:
     """The document a fact was read in."""
     if not record.source:
         return None
-    return Linked(page.voice.name(record.source), page.link(f"fuentes/{record.source}/"))
-
-
-def published(page: Page, record: Fact) -> ImpreciseDate | None:
-    """Since when anybody could know it: as stated, else as its document is dated."""
-    paper = page.names.sources.get(record.source)
-    stated: ImpreciseDate | None = record.public_at
-    return stated or (paper.published if paper else None)
+    return source_line(page, record.source)
 
 
 def frameworks_of(page: Page, instrument: str) -> tuple[str, ...]:
@@ -109,11 +84,6 @@ def frameworks(page: Page, row: CommitmentRow) -> tuple[str, ...]:
     it is counted."""
     own = str(row.record.framework)
     return (own,) if own else frameworks_of(page, str(row.record.instrument))
-
-
-def is_invented(page: Page, row: CommitmentRow) -> bool:
-    """Whether it was made up for a demonstration."""
-    return row.record.source in page.names.invented
 
 
 # -- states ------------------------------------------------------------------------------------
@@ -192,14 +162,6 @@ def said(page: Page, update: CommitmentUpdate | None) -> str:
 
 
 # -- cells -------------------------------------------------------------------------------------
-
-
-def day_cell(page: Page, day: ImpreciseDate | None, absent: str = "") -> Cell:
-    """A date as precisely as it is known; a day to the day is a date in a workbook."""
-    if day is None:
-        return Cell(absent)
-    exact = day.latest if day.precision is Precision.DAY else None
-    return Cell(dates.imprecise(day, page.language), day=exact, code=day.text)
 
 
 def joined(words: Iterable[str]) -> str:

@@ -21,8 +21,9 @@ from cauce.values.figure import Figure
 from cauce.values.period import Period
 from cauce.values.question import ChangeQ, IndicatorQ
 from cauce.web.cards import Card, card
-from cauce.web.figures.series import Recorded, chosen, grid_of, how, recorded, stem
+from cauce.web.figures.series import Recorded, chosen, grid_of, how, recorded
 from cauce.web.listing import Choice, Written
+from cauce.web.naming import capital, stem
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words import figures as figure_words
@@ -86,7 +87,7 @@ class Comparison:
             return voice.say("compare.refused", reason=why)
         said = figure_words.change(first, voice)
         words = voice.say("compare.said", start=start, end=end, change=said)
-        return f"{words[:1].upper()}{words[1:]}"
+        return capital(words)
 
     def fix(self, page: Page) -> str:
         """What it would take to compare them, where that is refused."""
@@ -178,7 +179,9 @@ def _change(end: IndicatorQ, base: IndicatorQ, as_: str, page: Page) -> ChangeQ:
 
 def _order(question: IndicatorQ, page: Page, moment: datetime) -> tuple[object, ...]:
     known = question.known_at.instant(page.voice.zone) if question.known_at else moment
-    return (question.period.start, question.period.end, min(known, moment), known)
+    # Of today and a day to come, today is what is compared: both know the same.
+    is_today = question.known_at is None
+    return (question.period.start, question.period.end, min(known, moment), is_today, known)
 
 
 def _name(page: Page, question: IndicatorQ, other: IndicatorQ) -> str:

@@ -1,12 +1,11 @@
-"""What stands on the pages of figures: frameworks with their trees, and where a figure is used."""
+"""What is said of a framework, where is a figure used, and which address gives it for ever?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from cauce import figures
-from cauce.journal.clock import now
 from cauce.statements import queries as sheets
 from cauce.values.audience import PUBLIC
 from cauce.values.dates import KnownAt
@@ -22,7 +21,6 @@ from cauce.web.sheets.contents import Row, sheet_row
 from cauce.words import dates
 from cauce.words.codes import conflict
 from cauce.words.explanations import Line
-from cauce.words.foreign import foreign
 from cauce.words.questions import innermost
 
 __all__ = [
@@ -31,7 +29,6 @@ __all__ = [
     "framework_row",
     "framework_rows",
     "permanent",
-    "text_of",
     "used_in",
 ]
 
@@ -87,7 +84,7 @@ def framework_row(page: Page, code: str) -> Row:
 def conflicts(page: Page, framework: str) -> tuple[str, ...]:
     """What does not fit together about the bodies of a framework, in words."""
     pack = framework.partition("/")[0]
-    found = figures.conflicts(known_at=page.known, now=now())
+    found = figures.conflicts(known_at=page.known, now=page.moment)
     return tuple(
         conflict(code, page.voice) for code in found if code.get("body").startswith(f"{pack}/")
     )
@@ -96,7 +93,7 @@ def conflicts(page: Page, framework: str) -> tuple[str, ...]:
 def _about(page: Page, code: str) -> Iterator[str]:
     framework, voice = page.names.frameworks[code], page.voice
     lead = framework.body or framework.instrument
-    if lead:
+    if lead and voice.name(lead) != voice.name(code):
         yield voice.say("page.framework.lead", name=voice.name(lead))
     instrument = page.names.instruments.get(framework.instrument)
     start = framework.starts or (instrument.adopted or instrument.signed if instrument else None)
@@ -106,12 +103,6 @@ def _about(page: Page, code: str) -> Iterator[str]:
     if framework.ends:
         yield voice.say("page.framework.ended", date=dates.imprecise(framework.ends, page.language))
     yield voice.say("page.framework.basis", basis=voice.say(f"basis.{framework.basis}"))
-
-
-def text_of(page: Page, texts: Mapping[str, str]) -> str:
-    """A recorded text in the page's language, or marked with the one it exists in."""
-    words, language = page.names.text(texts, page.language)
-    return foreign(words, language, page.language)
 
 
 def framework_crumbs(page: Page, code: str) -> list[Crumb]:

@@ -17,7 +17,6 @@ from cauce.exports.picture import picture_of, png
 from cauce.exports.quoting import citation, quotation
 from cauce.exports.workbook import xlsx_bytes
 from cauce.figures import Explanation
-from cauce.journal.clock import now
 from cauce.web.asking import question_of
 from cauce.web.figures.contents import permanent
 from cauce.web.page import Page, page_view
@@ -31,11 +30,11 @@ __all__ = ["figure_file"]
 @page_view
 def figure_file(page: Page, *, format: str) -> HttpResponse:
     """The figure that the address asks for, in one of the forms of the row below it."""
-    moment = now()
+    moment = page.moment
     question = question_of(page.request.GET.dict())
     one = figures.explain(question, now=moment)
     address = page.absolute(permanent(page, one.figure))
-    today = moment.astimezone(page.voice.zone).date()
+    today = page.day(moment)
     made: dict[str, Callable[[], bytes]] = {
         "txt": lambda: text_bytes(
             quotation(one, page.voice, page.names.sources, address=address, today=today)

@@ -21,15 +21,14 @@ from cauce.exports.folder import Folder, Part, folder_pdf
 from cauce.exports.grid import Cell, Column, Grid
 from cauce.figures import Explanation
 from cauce.figures.registers import CommitmentRow, Reading, commitments, reading
-from cauce.journal.clock import now
 from cauce.values.breakdown import TOTAL
 from cauce.values.question import IndicatorQ, Question
 from cauce.web.asking import parameters, question_of
 from cauce.web.cards import asked
-from cauce.web.figures.contents import text_of
-from cauce.web.figures.series import chosen, grid_of, series, stem
+from cauce.web.figures.series import chosen, grid_of, series
 from cauce.web.figures.trees import latest_questions
 from cauce.web.listing import Choice, Written
+from cauce.web.naming import stem, text_of
 from cauce.web.page import Crumb, Page, page_view
 from cauce.web.taking import attachment
 from cauce.words import dates
@@ -64,7 +63,7 @@ class Box:
 @page_view
 def folder_page(page: Page) -> HttpResponse:
     """The figures and commitments of one framework, to choose from."""
-    voice, framework, moment = page.voice, _framework(page), now()
+    voice, framework, moment = page.voice, _framework(page), page.moment
     told = _latest(page, framework, moment)
     rows = _commitments(page, framework, moment)[1] if framework else ()
     return page.render(
@@ -124,7 +123,7 @@ def folder_file(page: Page) -> HttpResponse:
     Raises ``nothing_chosen``, ``too_many_chosen``, and what is wrong with a question.
     """
     questions, codes = _chosen(page)
-    moment, voice = now(), page.voice
+    moment, voice = page.moment, page.voice
     told = figures.explain_all(questions, now=moment)
     parts = [_part(page, one) for one in told]
     made_up = any(is_invented(one.figure) for one in told)
@@ -132,8 +131,8 @@ def folder_file(page: Page) -> HttpResponse:
         part, invented = _commitment_part(page, codes, moment)
         parts.append(part)
         made_up = made_up or invented
-    today = moment.astimezone(voice.zone).date()
-    known = dates.known_at(page.known, voice.zone, page.language) if page.known else ""
+    today = page.day(moment)
+    known = page.known_words
     folder = Folder(
         title=chosen(page, "titulo")[:_LONGEST] or voice.say("carpeta.crumb"),
         known=known or dates.day(today, page.language),

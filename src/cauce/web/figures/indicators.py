@@ -1,4 +1,4 @@
-"""The pages of one indicator: its values, what was published for one period, and comparing."""
+"""What do the pages of one indicator show: its values, what was published, how two compare?"""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from cauce.values.question import IndicatorQ
 from cauce.web.asking import parameters
 from cauce.web.cards import asked, card
 from cauce.web.figures import compare, meaning, published, trees
-from cauce.web.figures.contents import permanent, text_of
+from cauce.web.figures.contents import permanent
 from cauce.web.figures.series import Recorded, Series, chosen, recorded, series
 from cauce.web.listing import Choice, Written
+from cauce.web.naming import source_href, text_of
 from cauce.web.page import Crumb, Page, page_view
 from cauce.web.taking import Take, attachment, figure_takes, table_takes
 from cauce.words import dates
@@ -138,7 +139,7 @@ def _source(page: Page, cell: Cell) -> Cell:
     """One document leads to its page here; of several each has its own."""
     if cell.code not in page.names.sources:
         return cell
-    return replace(cell, href=page.absolute(page.link(f"fuentes/{cell.code}/")))
+    return replace(cell, href=page.absolute(source_href(page, cell.code)))
 
 
 def _others(page: Page, found: Series, one: published.Published) -> Cell:
@@ -177,7 +178,7 @@ def _citation(page: Page, latest: Explanation, moment: datetime) -> str:
         address=page.absolute(permanent(page, latest.figure)),
         licence=page.voice.say("take_away.licence"),
         voice=page.voice,
-        today=moment.astimezone(page.voice.zone).date(),
+        today=page.day(moment),
     )
 
 

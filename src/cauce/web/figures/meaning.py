@@ -12,11 +12,11 @@ from cauce.frameworks.queries import Indicator, Obligation
 from cauce.statements import queries as sheets
 from cauce.values.audience import PUBLIC
 from cauce.values.question import IndicatorQ, question_from_json
+from cauce.web.naming import source_href, text_of
 from cauce.web.page import Crumb, Page
 from cauce.web.sheets.contents import Row, sheet_row
 from cauce.words import dates
 from cauce.words.answers import PERCENT_UNITS, is_currency
-from cauce.words.foreign import foreign
 from cauce.words.questions import innermost
 
 __all__ = ["Said", "crumbs", "marks", "meaning", "sheets_with"]
@@ -84,10 +84,10 @@ def _lines(page: Page, indicator: Indicator) -> Iterator[Said]:
     def line(key: str, text: str, href: str = "") -> Said:
         return Said(voice.say(f"meaning.{key}"), text, href)
 
-    yield line("definition", _text(page, indicator.definition))
+    yield line("definition", text_of(page, indicator.definition))
     yield line("unit", _unit(page, indicator.unit))
-    yield line("numerator", _text(page, indicator.numerator))
-    yield line("denominator", _text(page, indicator.denominator))
+    yield line("numerator", text_of(page, indicator.numerator))
+    yield line("denominator", text_of(page, indicator.denominator))
     yield line("adds", voice.say(f"meaning.adds.{_adds(page.names.declarations(indicator))}"))
     yield line("limits", " ".join(_limits(page, indicator)))
     yield line("chosen", " ".join(_chosen(page, indicator.code)))
@@ -96,7 +96,7 @@ def _lines(page: Page, indicator: Indicator) -> Iterator[Said]:
     yield line("frequency", voice.say_or(f"frequency.{frequency}", frequency) if frequency else "")
     yield line("next", voice.say("absence.missing"))
     source = indicator.source
-    yield line("source", voice.name(source) if source else "", page.link(f"fuentes/{source}/"))
+    yield line("source", voice.name(source) if source else "", source_href(page, source))
     yield line("code", indicator.code)
 
 
@@ -124,7 +124,7 @@ def _chosen(page: Page, code: str) -> Iterator[str]:
             yield page.voice.say(
                 "meaning.chosen_one",
                 reporter=page.voice.short(one.reporter),
-                reason=_text(page, one.reason),
+                reason=text_of(page, one.reason),
             )
 
 
@@ -163,11 +163,6 @@ def _rule(page: Page, one: Obligation) -> str:
         start=dates.imprecise(one.valid_from, page.language, remark=False),
         basis=voice.say(f"basis.{one.basis}"),
     )
-
-
-def _text(page: Page, texts: dict[str, str]) -> str:
-    words, language = page.names.text(texts, page.language)
-    return foreign(words, language, page.language)
 
 
 def sheets_with(page: Page, code: str) -> tuple[Row, ...]:

@@ -17,7 +17,6 @@ from cauce import figures
 from cauce.errors import CauceError
 from cauce.exports.evidence import is_invented
 from cauce.exports.grid import Cell, Column, Grid, Row
-from cauce.exports.notes import notes
 from cauce.figures import Explanation, UsedValue
 from cauce.journal import queries as journal
 from cauce.ledger import queries as ledger
@@ -28,8 +27,10 @@ from cauce.values.breakdown import TOTAL, Breakdown
 from cauce.values.dates import ImpreciseDate, KnownAt
 from cauce.values.period import Period
 from cauce.values.question import IndicatorQ, question_from_json
-from cauce.web.figures.series import Recorded, stem
+from cauce.web.figures.series import Recorded
+from cauce.web.naming import capital, source_href, stem
 from cauce.web.page import Page
+from cauce.web.tables import notes_of, table
 from cauce.words import dates
 from cauce.words.answers import PERCENT_UNITS, answer
 from cauce.words.codes import unused
@@ -160,7 +161,7 @@ class _Teller:
             yield used, is_main, self._chosen() if is_main else self._other(used)
         for left in one.not_used:
             if left.value is not None and self._is_asked(left.value):
-                yield left.value, False, self._sentence(unused(left.reason, self.page.voice))
+                yield left.value, False, f"{capital(unused(left.reason, self.page.voice))}."
         for used in one.earlier:
             yield used, False, say("published.why.replaced")
 
@@ -196,10 +197,6 @@ class _Teller:
         names = self.page.voice.list([self.page.voice.short(one) for one in chosen])
         key = "published.why.other" if names else "published.why.not_chosen"
         return self.page.voice.say(key, reporter=names)
-
-    @staticmethod
-    def _sentence(words: str) -> str:
-        return f"{words[:1].upper()}{words[1:]}."
 
     def stated(self, used: UsedValue, is_chosen: bool, why: str) -> Stated:
         voice, names = self.page.voice, self.page.names
@@ -243,7 +240,7 @@ class _Teller:
         )
 
     def _day(self, moment: datetime) -> date:
-        return moment.astimezone(self.page.voice.zone).date()
+        return self.page.day(moment)
 
     def _period(self, text: str) -> str:
         try:
@@ -255,7 +252,7 @@ class _Teller:
 def _claims(found: Recorded) -> Mapping[Period, tuple[_Claimed, ...]]:
     """What texts printed about the indicator here, by the period it would answer for."""
     told: dict[Period, list[Claim]] = {}
-    for claim in ledger.claims(view=found.page.view(found.moment)):
+    for claim in ledger.claims(view=found.page.view):
         if claim.indicator != found.indicator.code or not claim.printed:
             continue
         place, period = _about(claim)
@@ -288,20 +285,16 @@ def grid(page: Page, found: Recorded, told: Published, title: str) -> Grid:
     say = page.voice.say
     known = KnownAt(told.explanation.figure.known_at)
     columns = tuple(_column(key, say(f"published.{key}")) for key in COLUMNS)
-    return Grid(
-        name=f"{stem(found.indicator.code)}-valores-publicados",
-        title=plain(title),
-        columns=columns,
-        rows=tuple(_row(page, one) for one in told.values),
-        notes=notes(
-            page.voice,
-            address=page.absolute(page.request.get_full_path()),
-            known=dates.known_at(known, page.voice.zone, page.language),
-            today=found.moment.astimezone(page.voice.zone).date(),
-            licence=say("take_away.licence"),
-            invented=is_invented(told.explanation.figure),
-        ),
-        language=page.language,
+    name = f"{stem(found.indicator.code)}-valores-publicados"
+    known_words = dates.known_at(known, page.voice.zone, page.language)
+    invented = is_invented(told.explanation.figure)
+    return table(
+        page,
+        name,
+        plain(title),
+        columns,
+        (_row(page, one) for one in told.values),
+        notes_of(page, known=known_words, invented=invented),
     )
 
 
@@ -323,7 +316,7 @@ def _row(page: Page, one: Stated) -> Row:
         "reporter": Cell(voice.short(one.reporter) if one.reporter else "", code=one.reporter),
         "source": Cell(
             title,
-            href=page.link(f"fuentes/{one.source}/") if one.source in page.names.sources else "",
+            href=source_href(page, one.source) if one.source in page.names.sources else "",
             code=one.source,
         ),
         "status": Cell(one.status),

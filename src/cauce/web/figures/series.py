@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,16 +16,16 @@ from cauce.exports.figure_grid import figure_grid
 from cauce.exports.grid import Grid
 from cauce.figures import Explanation
 from cauce.frameworks.queries import Indicator
-from cauce.journal.clock import now
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Observation
 from cauce.values.answer import Known
-from cauce.values.audience import PUBLIC
 from cauce.values.breakdown import TOTAL, Breakdown
 from cauce.values.figure import Figure
 from cauce.values.period import Period
-from cauce.values.question import ChangeQ, IndicatorQ, Question
+from cauce.values.question import IndicatorQ, Question
 from cauce.web.asking import parameters
+from cauce.web.cards import released
+from cauce.web.naming import stem
 from cauce.web.page import Page
 from cauce.words.foreign import plain
 
@@ -37,9 +37,7 @@ __all__ = [
     "grid_of",
     "how",
     "recorded",
-    "released",
     "series",
-    "stem",
 ]
 
 #: What the table of the page shows of all that the files hold.
@@ -145,8 +143,8 @@ class Recorded:
 def recorded(page: Page, code: str, place: str = "") -> Recorded:
     """What is recorded of an indicator; the place is the one given, or the address's ``lugar``,
     else that of most values. Raises ``unknown_indicator``, ``unknown_place``."""
-    indicator, moment = page.names.indicator(code), now()
-    values = ledger.observations(view=page.view(moment), indicators=[code])
+    indicator, moment = page.names.indicator(code), page.moment
+    values = ledger.observations(view=page.view, indicators=[code])
     # Where something is only aimed at, its place is the target's.
     counted = [one for one in values if one.kind == "actual"] or list(values)
     told = (place for place, _ in Counter(one.place for one in counted).most_common())
@@ -207,7 +205,7 @@ class Series:
         if not self.explanations:
             return None
         asked = change_of(self.explanations)
-        change = released([asked], self.recorded.moment)[0] if asked else None
+        change = released(page, [asked])[0] if asked else None
         return chart_of(self.explanations, page.voice, target=self.target, change=change)
 
     def _chart_of_groups(self, page: Page) -> Chart | None:
@@ -353,7 +351,7 @@ def grid_of(
         address=page.absolute(page.request.get_full_path()),
         how_made=lambda figure: page.absolute(how(page, figure.question)),
         licence=page.voice.say("take_away.licence"),
-        today=now().astimezone(page.voice.zone).date(),
+        today=page.today,
     )
 
 
@@ -363,19 +361,9 @@ def how(page: Page, question: Question) -> str:
     return f"{page.root}cifras/como-se-obtuvo?{parameters(replace(question, head=None))}"
 
 
-def released(questions: Iterable[ChangeQ], moment: datetime) -> list[Figure]:
-    """Figures made of others, as the public may see them."""
-    return list(figures.release(figures.ask(list(questions), now=moment), PUBLIC, now=moment))
-
-
-def stem(code: str) -> str:
-    """The stem of the files made of an indicator."""
-    return code.replace("/", "-").replace(".", "-").lower()
-
-
 def chosen(page: Page, name: str) -> str:
     """A word of the address, without blanks around it."""
-    return str(page.request.GET.get(name, "")).strip()
+    return page.word(name)
 
 
 def _within(page: Page, periods: list[Period]) -> list[Period]:

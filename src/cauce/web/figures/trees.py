@@ -12,14 +12,13 @@ from cauce.figures import Explanation
 from cauce.figures.trees import Branch as Limb
 from cauce.figures.trees import tree as hang
 from cauce.frameworks.queries import Indicator
-from cauce.journal.clock import now
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Observation
 from cauce.values.breakdown import TOTAL
 from cauce.values.figure import Figure
 from cauce.values.question import IndicatorQ, ProgressQ, Question
 from cauce.web.cards import Card, asked, card
-from cauce.web.figures.contents import text_of
+from cauce.web.naming import capital, text_of
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words import figures as figure_words
@@ -81,7 +80,7 @@ class Branch:
 
 def tree(page: Page, framework: str) -> tuple[tuple[Branch, ...], tuple[IndicatorRow, ...]]:
     """The branches of a framework, and the indicators that hang on no branch."""
-    moment = now()
+    moment = page.moment
     branches, loose = hang(page.names, framework)
     indicators = [*_indicators(branches), *loose]
     asked_ = _Asked.of(page, indicators, moment)
@@ -119,7 +118,7 @@ def latest_questions(
 
 def _values(page: Page, codes: Iterable[str], moment: datetime) -> dict[str, list[Observation]]:
     found: dict[str, list[Observation]] = {}
-    for one in ledger.observations(view=page.view(moment), indicators=list(codes)):
+    for one in ledger.observations(view=page.view, indicators=list(codes)):
         found.setdefault(one.indicator, []).append(one)
     return found
 
@@ -194,7 +193,7 @@ class _Asked:
         if not said:
             return ""
         words = page.voice.say("framework.informed", period=when, said=said)
-        return f"{words[:1].upper()}{words[1:]}"
+        return capital(words)
 
 
 def reached(page: Page, actual: Iterable[IndicatorQ], moment: datetime) -> tuple[Plan, ...]:

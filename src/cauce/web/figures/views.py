@@ -6,10 +6,10 @@ from django.http import HttpResponse
 
 from cauce import figures
 from cauce.errors import CauceError
-from cauce.journal.clock import now
 from cauce.statements.page import explained_html
 from cauce.web.asking import HEAD, KNOWN, parameters, question_of
 from cauce.web.figures import contents, indicators, trees
+from cauce.web.naming import source_href, text_of
 from cauce.web.page import Page, page_view
 from cauce.web.taking import figure_takes
 from cauce.words.explanations import Line, explained
@@ -48,7 +48,7 @@ def framework(page: Page, code: str) -> HttpResponse:
         row.name,
         crumbs=contents.framework_crumbs(page, code),
         row=row,
-        description=contents.text_of(page, found.description),
+        description=text_of(page, found.description),
         branches=branches,
         loose=loose,
         conflicts=contents.conflicts(page, code),
@@ -61,7 +61,7 @@ def framework(page: Page, code: str) -> HttpResponse:
 def figure(page: Page) -> HttpResponse:
     """How a figure is made: the six headings."""
     question = question_of(page.request.GET.dict())
-    explanation = figures.explain(question, now=now())
+    explanation = figures.explain(question, now=page.moment)
     where = (
         *contents.used_in(page, question),
         Line(
@@ -80,7 +80,7 @@ def figure(page: Page) -> HttpResponse:
         page.voice,
         page.names.sources,
         where_used=where,
-        source_page=lambda code: page.link(f"fuentes/{code}/"),
+        source_page=lambda code: source_href(page, code),
     )
     return page.render(
         "figures/figure.html",

@@ -10,6 +10,7 @@ from cauce.figures.registers import TransactionRow
 from cauce.values.dates import KnownAt
 from cauce.values.period import Period
 from cauce.values.question import STAGES, MoneyQ
+from cauce.web.naming import is_invented
 from cauce.web.page import Page
 from cauce.words.answers import is_currency
 
@@ -86,7 +87,7 @@ class Asked:
         made up for a demonstration."""
         found = [row for row in rows if self._takes(page, row)]
         found.sort(key=_newest, reverse=True)
-        return sorted(found, key=lambda row: row.record.source in page.names.invented)
+        return sorted(found, key=lambda row: is_invented(page, row.record.source))
 
     def _takes(self, page: Page, row: TransactionRow) -> bool:
         names, record = page.names, row.record

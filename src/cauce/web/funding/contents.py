@@ -14,7 +14,6 @@ from cauce import figures
 from cauce.figures import Explanation, registers
 from cauce.figures.invented import left_out
 from cauce.figures.registers import Reading, TransactionRow
-from cauce.journal.clock import now
 from cauce.values.answer import Absence, Absent, Known, Refused
 from cauce.values.question import STAGES, MoneyQ
 from cauce.web.asking import KNOWN
@@ -22,7 +21,8 @@ from cauce.web.cards import Card, card
 from cauce.web.cards import asked as bare
 from cauce.web.funding.asking import PATH, Asked
 from cauce.web.funding.quoting import Quote, quote_of, when_of
-from cauce.web.funding.wording import amount, capital, named, when
+from cauce.web.funding.wording import amount, named, when
+from cauce.web.naming import capital
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words.codes import reason, reason_fix
@@ -58,7 +58,7 @@ class Contributions:
 
 def contributions(page: Page, moment: datetime | None = None) -> Contributions:
     """Read once for everything on a page."""
-    moment = moment or now()
+    moment = moment or page.moment
     read = registers.reading(known_at=page.known, now=moment)
     return Contributions(read, registers.transactions(read), moment)
 
@@ -140,7 +140,7 @@ def by_stage(page: Page, asked: Asked, given: Contributions | None = None) -> St
     rows = asked.chosen(page, given.rows)
     made_up = {r.record.source for r in rows if left_out(r.record.source, asked.codes, page.names)}
     real = [row for row in rows if row.record.source not in made_up]
-    today = given.moment.astimezone(page.voice.zone).date()
+    today = page.today
     split = _split(page, {stage: found[stage] for stage in shown}, given.moment)
     lines = tuple(
         _line(page, asked, found[stage], split.get(stage, ()), given, real) for stage in shown

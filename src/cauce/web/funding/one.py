@@ -24,11 +24,18 @@ from cauce.web.funding.contents import Contributions, contributions
 from cauce.web.funding.quoting import clause
 from cauce.web.funding.wording import (
     amount,
-    capital,
-    is_invented,
     is_withdrawn,
     named,
     when,
+)
+from cauce.web.naming import (
+    Labelled,
+    Line,
+    capital,
+    is_invented,
+    party_href,
+    published,
+    source_href,
 )
 from cauce.web.page import Page
 from cauce.web.sheets.contents import sheet_row
@@ -40,17 +47,7 @@ from cauce.words.figures import value
 from cauce.words.foreign import plain
 from cauce.words.questions import title, where_and_when
 
-__all__ = ["Contribution", "Detail", "Linked", "Statement", "Use", "contribution"]
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """One labelled piece of what is recorded; ``href`` leads further, ``label`` says where."""
-
-    name: str
-    text: str
-    href: str = ""
-    label: str = ""
+__all__ = ["Contribution", "Linked", "Statement", "Use", "contribution"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Statement:
     """What one reporter says: ``heading`` names it where there are several."""
 
     heading: str
-    details: tuple[Detail, ...]
+    details: tuple[Labelled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ def contribution(page: Page, code: str) -> Contribution | None:
         code=code,
         title=named(page, first),
         sentence=_sentence(page, rows),
-        is_invented=any(is_invented(page, row) for row in rows),
+        is_invented=any(is_invented(page, row.record.source) for row in rows),
         is_withdrawn=all(is_withdrawn(row) for row in rows),
         statements=tuple(_statement(page, row, len(rows) > 1) for row in rows),
         linked=tuple(_linked(page, first, given)),
@@ -179,11 +176,11 @@ def _statement(page: Page, row: TransactionRow, is_one_of_several: bool) -> Stat
     )
     return Statement(
         voice.say("funding.statement", name=by) if is_one_of_several else "",
-        tuple(detail for detail in details if detail.text),
+        tuple(detail for detail in details if detail.lines[0].text),
     )
 
 
-def _money(page: Page, row: TransactionRow, is_one_of_several: bool) -> Iterator[Detail]:
+def _money(page: Page, row: TransactionRow, is_one_of_several: bool) -> Iterator[Labelled]:
     voice, record = page.voice, row.record
     said = amount(page, row)
     has_figure = isinstance(row.answer, Known) and not is_one_of_several
@@ -201,10 +198,10 @@ def _money(page: Page, row: TransactionRow, is_one_of_several: bool) -> Iterator
     yield _detail(page, "sectors", voice.list(shares))
 
 
-def _parties(page: Page, row: TransactionRow) -> Iterator[Detail]:
+def _parties(page: Page, row: TransactionRow) -> Iterator[Labelled]:
     voice, record = page.voice, row.record
     for key, code in (("provider", record.provider), ("receiver", record.receiver)):
-        href = page.link(f"paises-y-organizaciones/{code}/") if code else ""
+        href = party_href(page, code) if code else ""
         text = voice.name(code) if code else voice.say("funding.not_told")
         yield _detail(page, key, text, href)
     yield _detail(page, "place", voice.name(record.place) if record.place else "")
@@ -218,13 +215,13 @@ def _parties(page: Page, row: TransactionRow) -> Iterator[Detail]:
     )
 
 
-def _times(page: Page, row: TransactionRow) -> Iterator[Detail]:
+def _times(page: Page, row: TransactionRow) -> Iterator[Labelled]:
     record, language = row.record, page.language
     yield _detail(page, "date", dates.imprecise(record.value_date, language))
     yield _detail(page, "period", dates.period(record.period, language) if record.period else "")
 
 
-def _evidence(page: Page, row: TransactionRow) -> Iterator[Detail]:
+def _evidence(page: Page, row: TransactionRow) -> Iterator[Labelled]:
     voice, record = page.voice, row.record
     paper = page.names.sources.get(record.source)
     yield _detail(page, "reporter", voice.short(record.reporter) if record.reporter else "")
@@ -232,24 +229,23 @@ def _evidence(page: Page, row: TransactionRow) -> Iterator[Detail]:
         name = voice.name(record.source)
         if paper.publisher:
             name = voice.say("note.by", publisher=paper.publisher, title=name)
-        yield _detail(page, "source", name, page.link(f"fuentes/{record.source}/"))
+        yield _detail(page, "source", name, source_href(page, record.source))
         document = link(paper.address)
         yield _detail(page, "document", paper.address if document else "", document)
     yield _detail(page, "locator", str(record.locator))
-    public = record.public_at or (paper.published if paper else None)
-    yield _detail(page, "published", dates.imprecise(public, page.language))
+    yield _detail(page, "published", dates.imprecise(published(page, record), page.language))
     yield _detail(page, "entered", _day(page, row.recorded_at))
     basis = str(paper.basis) if paper and paper.basis else ""
     yield _detail(page, "basis", voice.say(f"basis.{basis}") if basis else "")
     yield _detail(page, "note", voice.remark(record.note) if record.note else "")
 
 
-def _detail(page: Page, key: str, text: str, href: str = "", label: str = "") -> Detail:
-    return Detail(page.voice.say(f"funding.column.{key}"), text, href, plain(label))
+def _detail(page: Page, key: str, text: str, href: str = "", label: str = "") -> Labelled:
+    return Labelled(page.voice.say(f"funding.column.{key}"), (Line(text, href, plain(label)),))
 
 
 def _day(page: Page, moment: datetime) -> str:
-    return dates.day(moment.astimezone(page.voice.zone).date(), page.language)
+    return page.day_words(moment)
 
 
 # -- what it is linked to ------------------------------------------------------------------------
@@ -269,7 +265,8 @@ def _linked(page: Page, row: TransactionRow, given: Contributions) -> Iterator[L
             href=page.link(f"{PATH}{code}/"),
         )
     # What was made up for a demonstration resembles whatever it was made to.
-    real = [one for one in given.rows if is_invented(page, one) == is_invented(page, row)]
+    made_up = is_invented(page, row.record.source)
+    real = [one for one in given.rows if is_invented(page, one.record.source) == made_up]
     for other in alike(row, real, page.names):
         yield Linked(
             how=page.voice.say("funding.linked.alike"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from cauce.errors import CauceError
 from cauce.exports.evidence import documents, is_invented, reporters
@@ -16,8 +17,8 @@ from cauce.values.answer import Absence, Absent, Known, Refused
 from cauce.values.dates import ImpreciseDate
 from cauce.values.period import Period
 from cauce.web.funding.asking import Asked
-from cauce.web.funding.wording import document
 from cauce.web.page import Page
+from cauce.web.tables import document
 from cauce.words import Voice, dates
 from cauce.words.figures import value
 from cauce.words.foreign import plain
@@ -162,16 +163,28 @@ def _sources(explanation: Explanation, page: Page) -> Iterable[str]:
 def when_of(explanation: Explanation, voice: Voice) -> str:
     """The days or periods of the amounts used, in words; of many, the first and the last."""
     used = [one for one in explanation.used if isinstance(one.answer, Known)]
-    texts = sorted({one.period for one in used if one.period})
+    texts = sorted({one.period for one in used if one.period}, key=lambda t: (_span(t), t))
     if not texts:
         return dates.imprecise(None, voice.language)
-    if len(texts) > 2:
-        ends = {"first": when_text(texts[0], voice), "last": when_text(texts[-1], voice)}
+    first, last = texts[0], max(texts, key=lambda t: _span(t)[1])
+    if len(texts) > 2 and first != last:
+        ends = {"first": when_text(first, voice), "last": when_text(last, voice)}
         said = voice.say("funding.quote.between", **ends)
     else:
-        said = voice.list([when_text(text, voice) for text in texts])
+        # Of many that one of them holds, that one.
+        said = voice.list([when_text(t, voice) for t in (texts if len(texts) < 3 else [first])])
     undated = any(not one.period for one in used)
     return voice.say("funding.quote.some_undated", when=said) if undated else said
+
+
+def _span(text: str) -> tuple[date, date]:
+    """The first and last day of what :func:`when_text` reads: a fiscal year stands in its time."""
+    try:
+        period = Period.parse(text)
+    except CauceError:
+        day = ImpreciseDate(text)
+        return day.earliest or date.min, day.latest or date.max
+    return period.start, period.last_day
 
 
 def when_text(text: str, voice: Voice) -> str:

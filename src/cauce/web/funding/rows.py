@@ -8,9 +8,7 @@ from fractions import Fraction
 
 from cauce.exports.evidence import link
 from cauce.exports.grid import Cell, Column, Grid, Kind, Row
-from cauce.exports.notes import notes
 from cauce.figures.registers import TransactionRow
-from cauce.journal.clock import now
 from cauce.values.answer import Known, Number
 from cauce.values.period import CALENDARS, Period
 from cauce.values.question import STAGES
@@ -18,16 +16,15 @@ from cauce.web.funding.asking import PATH, Asked
 from cauce.web.funding.contents import Contributions
 from cauce.web.funding.wording import (
     amount,
-    capital,
-    document,
-    is_invented,
     named,
     source,
     ways,
     when,
 )
 from cauce.web.listing import Choice
+from cauce.web.naming import by_name, capital, is_invented, source_href
 from cauce.web.page import Page
+from cauce.web.tables import notes_of, table
 from cauce.words import dates
 from cauce.words.amounts import money
 from cauce.words.foreign import plain
@@ -82,16 +79,16 @@ def contributions_grid(page: Page, asked: Asked, given: Contributions) -> Grid:
     """All the contributions asked about, with everything recorded of each."""
     rows = asked.chosen(page, given.rows)
     say = page.voice.say
-    return Grid(
-        name="financiamiento",
-        title=say("funding.table"),
-        columns=tuple(
-            Column(key, say(f"funding.column.{key}"), kind, worded)
-            for key, kind, worded in _COLUMNS
-        ),
-        rows=tuple(_row(page, row) for row in rows),
-        notes=_notes(page, asked, rows),
-        language=page.language,
+    columns = [
+        Column(key, say(f"funding.column.{key}"), kind, worded) for key, kind, worded in _COLUMNS
+    ]
+    return table(
+        page,
+        "financiamiento",
+        say("funding.table"),
+        columns,
+        (_row(page, row) for row in rows),
+        _notes(page, asked, rows),
     )
 
 
@@ -101,21 +98,12 @@ def file_grid(grid: Grid) -> Grid:
 
 
 def _notes(page: Page, asked: Asked, rows: Sequence[TransactionRow]) -> tuple[tuple[str, str], ...]:
-    voice = page.voice
-    known = dates.known_at(page.known, voice.zone, page.language) if page.known else ""
-    return notes(
-        voice,
-        address=page.absolute(page.link(PATH, **asked.query())),
-        known=known,
-        today=now().astimezone(voice.zone).date(),
-        sources=[
-            document(page, code)
-            for code in dict.fromkeys(row.record.source for row in rows)
-            if code
-        ],
-        cautions=[voice.say("funding.never_added")],
-        licence=voice.say("take_away.licence"),
-        invented=any(is_invented(page, row) for row in rows),
+    return notes_of(
+        page,
+        address=page.link(PATH, **asked.query()),
+        sources=[row.record.source for row in rows],
+        cautions=[page.voice.say("funding.never_added")],
+        invented=any(is_invented(page, row.record.source) for row in rows),
     )
 
 
@@ -181,7 +169,7 @@ def _between(page: Page, row: TransactionRow) -> dict[str, Cell]:
 def _times(page: Page, row: TransactionRow) -> dict[str, Cell]:
     record, language = row.record, page.language
     day = record.value_date
-    recorded = row.recorded_at.astimezone(page.voice.zone).date()
+    recorded = page.day(row.recorded_at)
     return {
         "when": Cell(when(page, row)),
         "date": Cell(dates.imprecise(day, language) if day else "", code=day.text if day else ""),
@@ -207,7 +195,7 @@ def _evidence(page: Page, row: TransactionRow) -> dict[str, Cell]:
     return {
         "origin": Cell(
             source(page, row),
-            href=page.link(f"fuentes/{record.source}/") if record.source else "",
+            href=source_href(page, record.source),
             label=voice.say("funding.source_label", source=source(page, row), title=title),
         ),
         "source": Cell(title, code=record.source, href=link(paper.address) if paper else ""),
@@ -245,7 +233,7 @@ def _choice(
 ) -> Choice:
     """A field that offers what is on record, and what was chosen even where nothing is."""
     found = {code: plain(word(code)) for code in (*codes, chosen) if code}
-    options = sorted(found.items(), key=lambda pair: pair[1].casefold())
+    options = sorted(found.items(), key=lambda pair: by_name(pair[1]))
     return _field(page, name, options, chosen)
 
 

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 
 from cauce.exports.figure_grid import figure_grid
 from cauce.exports.grid import Grid
-from cauce.journal.clock import now
 from cauce.web.funding.asking import PATH, asked_of
 from cauce.web.funding.contents import LIST, by_stage, contributions
 from cauce.web.funding.one import contribution
@@ -62,7 +61,7 @@ def stages_table(page: Page) -> Grid:
         title=voice.say("funding.stages"),
         address=page.absolute(found.address),
         licence=voice.say("take_away.licence"),
-        today=now().astimezone(voice.zone).date(),
+        today=page.today,
         how_made=lambda figure: page.absolute(page.how(figure.question)),
     )
 

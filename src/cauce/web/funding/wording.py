@@ -5,18 +5,16 @@ from __future__ import annotations
 from textwrap import shorten
 
 from cauce.figures.registers import TransactionRow
+from cauce.web.naming import is_invented, marked, text_of
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words.answers import answer
-from cauce.words.foreign import foreign
 
 __all__ = [
     "amount",
-    "capital",
-    "document",
-    "is_invented",
     "is_withdrawn",
     "named",
+    "party",
     "source",
     "ways",
     "when",
@@ -29,17 +27,10 @@ _TITLE = 40
 def named(page: Page, row: TransactionRow) -> str:
     """What it is for, else its programme, else its code; invented money says so first."""
     voice, record = page.voice, row.record
-    words, language = page.names.text(record.description, page.language)
-    title = foreign(words, language, page.language)
-    title = title or (voice.name(record.programme) if record.programme else row.code)
-    if not is_invented(page, row):
-        return title
-    return f"{voice.say('explain.labelled', label=voice.say('take.invented'))} {title}"
-
-
-def is_invented(page: Page, row: TransactionRow) -> bool:
-    """Whether it was made up for a demonstration."""
-    return row.record.source in page.names.invented
+    title = text_of(page, record.description) or (
+        voice.name(record.programme) if record.programme else row.code
+    )
+    return marked(page, title) if is_invented(page, record.source) else title
 
 
 def is_withdrawn(row: TransactionRow) -> bool:
@@ -86,18 +77,3 @@ def source(page: Page, row: TransactionRow) -> str:
     date = dates.imprecise(day, page.language, remark=False)
     name = paper.publisher or shorten(paper.title, width=_TITLE, placeholder="…")
     return voice.say("funding.source", source=name, date=date)
-
-
-def document(page: Page, source: str) -> str:
-    """A document in full: who published it, its title, its date."""
-    voice, paper = page.voice, page.names.sources.get(source)
-    title = voice.name(source)
-    if paper and paper.publisher:
-        title = voice.say("note.by", publisher=paper.publisher, title=title)
-    date = dates.imprecise(paper.published if paper else None, page.language, remark=False)
-    return voice.say("note.dated", source=title, date=date)
-
-
-def capital(words: str) -> str:
-    """The words as they begin a line."""
-    return f"{words[:1].upper()}{words[1:]}"

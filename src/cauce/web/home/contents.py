@@ -1,4 +1,4 @@
-"""What stands on the first page: key figures, what changed, commitments, the region, sheets."""
+"""Which figures stand on the first page, who says so, and how do they differ from before?"""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from cauce import figures
 from cauce.exports.evidence import is_invented
 from cauce.exports.source_line import source_line, status_line
 from cauce.figures import Explanation
-from cauce.journal.clock import now
 from cauce.statements import queries as sheets
 from cauce.statements.queries import Issue
 from cauce.values.answer import Known
 from cauce.values.audience import PUBLIC
 from cauce.values.question import ChangeQ, IndicatorQ, Question, question_from_json
-from cauce.web.cards import asked
+from cauce.web.cards import asked, released
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words import figures as figure_words
@@ -51,7 +50,7 @@ def key_figures(page: Page) -> list[KeyFigure]:
     found: dict[Question, None] = {}
     for issue in sheets.issued():
         found |= dict.fromkeys(_headlines(issue))
-    moment = now()
+    moment = page.moment
     shown = [replace(question, known_at=page.known) for question in list(found)[:MOST]]
     changes = _changes(page, shown, moment)
     made = figures.explain_all(shown, now=moment)
@@ -76,7 +75,7 @@ def _changes(page: Page, shown: list[Question], moment: datetime) -> dict[Questi
         ChangeQ(of=question, base_period=before, as_="percent", known_at=page.known)
         for question, before in befores.items()
     ]
-    made = figures.release(figures.ask(asks, now=moment), PUBLIC, now=moment)
+    made = released(page, asks)
     return {
         question: page.voice.say(
             "home.compared",

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from cauce import figures
-from cauce.errors import CauceError
 from cauce.exports.grid import Cell, Column, Grid, Row
-from cauce.exports.notes import notes
 from cauce.figures import belonging, registers
 from cauce.figures.belonging import Holder, Member, MembershipRow, OfficeRow
 from cauce.figures.registers import Reading
-from cauce.ledger.queries import Source
 from cauce.values.answer import Code
-from cauce.values.dates import ImpreciseDate, Precision
+from cauce.values.dates import ImpreciseDate
+from cauce.web.asking import day_of
+from cauce.web.naming import by_name, is_invented, party_cell, published, source_href
 from cauce.web.page import Page
-from cauce.web.parties.naming import cell, sorting
+from cauce.web.tables import day_cell, notes_of, table
 from cauce.words import dates
-from cauce.words.foreign import foreign
 
 __all__ = [
     "ON",
     "ROLES",
     "Belonging",
     "Statement",
-    "dated",
     "grid_notes",
     "source_cell",
     "statements_grid",
@@ -38,9 +35,6 @@ ON = "al"
 #: The roles in the order in which a page tells them.
 ROLES = ("member", "partner", "observer", "secretariat")
 
-#: How exactly a day may be written in an address.
-_EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
-
 Statement = MembershipRow | OfficeRow
 
 
@@ -50,7 +44,6 @@ class Belonging:
     the address, none for the last day known."""
 
     page: Page
-    moment: datetime
     on: ImpreciseDate | None
     read: Reading
     memberships: tuple[MembershipRow, ...]
@@ -60,22 +53,21 @@ class Belonging:
     conflicts: tuple[Code, ...]
 
     @classmethod
-    def of(cls, page: Page, moment: datetime) -> Belonging:
+    def of(cls, page: Page) -> Belonging:
         """Raises ``bad_date`` for a day that cannot be asked about."""
-        read = registers.reading(known_at=page.known, now=moment)
-        on = _day(page, read)
+        read = registers.reading(known_at=page.known, now=page.moment)
+        on = day_of(page.word(ON), read.day)
         memberships = belonging.memberships(read, on=on)
         offices = belonging.offices(read, on=on)
         return cls(
             page=page,
-            moment=moment,
             on=on,
             read=read,
             memberships=memberships,
             offices=offices,
             members=belonging.members(read, memberships, on=on),
             holders=belonging.holders(offices),
-            conflicts=figures.conflicts(known_at=page.known, now=moment),
+            conflicts=figures.conflicts(known_at=page.known, now=page.moment),
         )
 
     @property
@@ -118,31 +110,12 @@ class Belonging:
         return "" if one.is_certain else self.page.voice.say("party.standing.possible")
 
 
-def _day(page: Page, read: Reading) -> ImpreciseDate | None:
-    """The day of the address. One to come means the last one known: nobody can tell what will
-    be."""
-    text = str(page.request.GET.get(ON, "")).strip()
-    if not text:
-        return None
-    day = ImpreciseDate(text)
-    if day.precision not in _EXACT or day.latest is None:
-        raise CauceError("bad_date", text=text[:60])
-    return None if day.latest >= read.day else day
-
-
-def dated(page: Page, value: ImpreciseDate | None, none: str) -> Cell:
-    """A day as precisely as it is recorded; ``none`` is the key of the words for no date."""
-    if value is None:
-        return Cell(page.voice.say(none))
-    return Cell(dates.imprecise(value, page.language), code=value.text)
-
-
 def source_cell(page: Page, code: str) -> Cell:
     """A document, as a link to its page."""
     found = page.names.sources.get(code)
     if found is None:
         return Cell(page.voice.say("party.no_source"))
-    return Cell(page.voice.name(code), code=code, href=page.link(f"fuentes/{code}/"))
+    return Cell(page.voice.name(code), code=code, href=source_href(page, code))
 
 
 def statements_grid(
@@ -151,13 +124,13 @@ def statements_grid(
     """Memberships and offices as a table, those of the day first: of one body, by party; or of
     one party, by body."""
     page, shown = found.page, _sorted(found.page, rows, of_body)
-    return Grid(
-        name=name,
-        title=title,
-        columns=_columns(found, of_body),
-        rows=tuple(_statement(found, row, of_body) for row in shown),
-        notes=grid_notes(page, found.moment, (row.record.source for row in shown)),
-        language=page.language,
+    return table(
+        page,
+        name,
+        title,
+        _columns(found, of_body),
+        (_statement(found, row, of_body) for row in shown),
+        grid_notes(page, (row.record.source for row in shown)),
     )
 
 
@@ -186,7 +159,7 @@ def _sorted(page: Page, rows: Iterable[Statement], of_body: bool) -> list[Statem
     return sorted(
         shown,
         key=lambda r: (
-            (ROLES.index(r.record.role), sorting(page.voice.name(r.record.party)))
+            (ROLES.index(r.record.role), by_name(page.voice.name(r.record.party)))
             if isinstance(r, MembershipRow)
             else (-1, r.record.office)
         ),
@@ -200,22 +173,21 @@ def _latest(value: ImpreciseDate | None) -> date:
 def _statement(found: Belonging, row: Statement, of_body: bool) -> Row:
     page, record = found.page, row.record
     say = page.voice.say
-    told = record.public_at or _published(page.names.sources.get(record.source))
     if isinstance(row, MembershipRow):
         role, what = say(f"role.{row.record.role}"), row.record.role
     else:
         role, what = say(f"office_word.{row.record.office}"), row.record.office
     standing = _standing(found, row)
     return (
-        cell(page, record.party if of_body else record.body),
+        party_cell(page, record.party if of_body else record.body),
         Cell(role, code=what),
-        dated(page, record.valid_from, "date.none"),
-        dated(page, record.valid_to, "party.until.none"),
+        day_cell(page, record.valid_from, say("date.none")),
+        day_cell(page, record.valid_to, say("party.until.none")),
         Cell(say(f"party.standing.{standing}"), code=standing),
         Cell(say(f"basis.{record.basis}") if record.basis else "", code=record.basis),
-        cell(page, record.reporter, words=page.voice.short(record.reporter)),
+        party_cell(page, record.reporter, words=page.voice.short(record.reporter)),
         source_cell(page, record.source),
-        dated(page, told, "date.none"),
+        day_cell(page, published(page, record), say("date.none")),
         Cell(page.voice.remark(record.note)),
     )
 
@@ -229,27 +201,8 @@ def _standing(found: Belonging, row: Statement) -> str:
     return "certain" if row.is_certain else "possible" if row.is_possible else "no"
 
 
-def _published(source: Source | None) -> ImpreciseDate | None:
-    return source.published if source else None
-
-
-def grid_notes(page: Page, moment: datetime, sources: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """The notes of a table of this section: which documents it rests on, as known when."""
-    codes = [code for code in dict.fromkeys(sources) if code in page.names.sources]
-    known = dates.known_at(page.known, page.voice.zone, page.language) if page.known else ""
-    return notes(
-        page.voice,
-        address=page.absolute(page.request.get_full_path()),
-        known=known,
-        today=moment.astimezone(page.voice.zone).date(),
-        sources=[_document(page, page.names.sources[code]) for code in codes],
-        licence=page.voice.say("take_away.licence"),
-        invented=any(page.names.sources[code].invented for code in codes),
-    )
-
-
-def _document(page: Page, source: Source) -> str:
-    title = foreign(source.title, source.language, page.language)
-    when = dates.imprecise(source.published, page.language, remark=False)
-    named = page.voice.say("note.by", publisher=source.publisher, title=title)
-    return page.voice.say("note.dated", source=named if source.publisher else title, date=when)
+def grid_notes(page: Page, sources: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The notes of a table of this section: which documents it rests on."""
+    codes = [code for code in sources if code in page.names.sources]
+    invented = any(is_invented(page, code) for code in codes)
+    return notes_of(page, sources=codes, invented=invented)

@@ -11,13 +11,12 @@ from cauce.exports.grid import Grid
 from cauce.figures.belonging import Holder, Member, OfficeRow
 from cauce.frameworks.queries import Framework
 from cauce.parties.queries import Body
-from cauce.values.audience import PUBLIC
 from cauce.values.figure import Figure
 from cauce.values.question import CountQ
-from cauce.web.cards import Card, card
+from cauce.web.cards import Card, card, released
+from cauce.web.naming import Line, by_name, comes_invented, named, party_href, party_line, stem
 from cauce.web.page import Page
 from cauce.web.parties.belonging import ON, ROLES, Belonging, statements_grid
-from cauce.web.parties.naming import Line, href, is_invented, line, named, sorting, stem
 from cauce.words import dates
 from cauce.words import figures as figure_words
 from cauce.words.codes import conflict
@@ -34,6 +33,7 @@ __all__ = [
     "groups",
     "members_grid",
     "question",
+    "spell_of",
 ]
 
 #: What the page shows of the table of members.
@@ -98,11 +98,11 @@ def groups(found: Belonging) -> tuple[Group, ...]:
         weight[_root(page, code)] += number
     codes.sort(
         key=lambda code: (
-            is_invented(page.names, code),
+            comes_invented(page.names, code),
             -weight[_root(page, code)],
             _root(page, code),
             code != _root(page, code),
-            sorting(page.voice.name(code)),
+            by_name(page.voice.name(code)),
         )
     )
     counted = _counts(found, codes)
@@ -159,7 +159,7 @@ def _roles(found: Belonging, code: str) -> list[str]:
 def _counts(found: Belonging, codes: list[str]) -> dict[tuple[str, str], Figure]:
     wanted = [(code, role) for code in codes for role in _roles(found, code)]
     asked = [question(found, code, role) for code, role in wanted]
-    answers = figures.release(figures.ask(asked, now=found.moment), PUBLIC, now=found.moment)
+    answers = released(found.page, asked)
     return dict(zip(wanted, answers, strict=True))
 
 
@@ -171,11 +171,11 @@ def _group(found: Belonging, code: str, counted: dict[tuple[str, str], Figure]) 
     return Group(
         code=code,
         name=named(page, code),
-        invented=is_invented(page.names, code),
-        href=href(page, code, **{ON: found.asked}),
+        invented=comes_invented(page.names, code),
+        href=party_href(page, code, **{ON: found.asked}),
         sentences=tuple(_sentences(page, one)),
-        part_of=line(page, above) if above else None,
-        parts=tuple(line(page, c, **{ON: found.asked}) for c in below),
+        part_of=party_line(page, above) if above else None,
+        parts=tuple(party_line(page, c, **{ON: found.asked}) for c in below),
         rolls=tuple(_roll(found, code, role, counted) for role in _roles(found, code)),
         offices=tuple(_offices(found, code)),
         conflicts=conflicts_of(found, code),
@@ -197,7 +197,7 @@ def _sentences(page: Page, one: Body | Framework) -> Iterator[str]:
 def _roll(found: Belonging, code: str, role: str, counted: dict[tuple[str, str], Figure]) -> Roll:
     page, figure = found.page, counted[code, role]
     belonging = [m for m in found.members if m.body == code and m.role == role and m.is_possible]
-    belonging.sort(key=lambda m: sorting(page.voice.short(m.party)))
+    belonging.sort(key=lambda m: by_name(page.voice.short(m.party)))
     return Roll(
         role=role,
         heading=page.voice.say(f"party.roll.{role}"),
@@ -206,13 +206,13 @@ def _roll(found: Belonging, code: str, role: str, counted: dict[tuple[str, str],
         label=page.voice.say(
             "page.how_label", figure=plain(figure_words.sentence(figure, page.voice))
         ),
-        names=tuple(line(page, m.party) for m in belonging if m.is_certain),
+        names=tuple(party_line(page, m.party) for m in belonging if m.is_certain),
         doubtful=tuple(_doubtful(found, m) for m in belonging if not m.is_certain),
     )
 
 
 def _doubtful(found: Belonging, one: Member) -> Line:
-    return line(found.page, one.party, after=found.doubt(one) if one.disagree else "")
+    return party_line(found.page, one.party, after=found.doubt(one) if one.disagree else "")
 
 
 def _offices(found: Belonging, code: str) -> Iterator[OfficeLine]:
@@ -234,7 +234,7 @@ def _holder(found: Belonging, one: Holder) -> Line:
     spell = spell_of(page, latest)
     doubt = found.doubt(one)
     after = page.voice.say("party.spell_doubt", spell=spell, doubt=doubt) if doubt else spell
-    return line(page, one.party, after=after)
+    return party_line(page, one.party, after=after)
 
 
 def spell_of(page: Page, row: OfficeRow) -> str:
@@ -252,7 +252,7 @@ def spell_of(page: Page, row: OfficeRow) -> str:
 def cards(found: Belonging, code: str) -> tuple[Card, ...]:
     """How many belong in each role, with who says so and how it was counted."""
     asked = [question(found, code, role) for role in _roles(found, code)]
-    return tuple(card(found.page, one) for one in figures.explain_all(asked, now=found.moment))
+    return tuple(card(found.page, one) for one in figures.explain_all(asked, now=found.page.moment))
 
 
 def frameworks(page: Page, code: str) -> tuple[Line, ...]:

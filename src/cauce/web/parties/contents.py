@@ -12,18 +12,19 @@ from cauce.figures import registers
 from cauce.figures.belonging import Member
 from cauce.parties.queries import Organisation
 from cauce.web.listing import PAGE, Choice, Written
-from cauce.web.page import Page
-from cauce.web.parties.belonging import ON, Belonging, dated, grid_notes
-from cauce.web.parties.bodies import Group
-from cauce.web.parties.naming import (
-    cell,
+from cauce.web.naming import (
+    by_name,
+    comes_invented,
     home_of,
-    is_invented,
     kind,
     named,
-    sorting,
+    party_cell,
     states,
 )
+from cauce.web.page import Page
+from cauce.web.parties.belonging import ON, Belonging, grid_notes
+from cauce.web.parties.bodies import Group
+from cauce.web.tables import day_cell, table
 from cauce.words import dates
 
 __all__ = ["SHOWN", "Narrowed", "choices", "day_field", "is_first_look", "party_grid"]
@@ -46,10 +47,7 @@ class Narrowed:
     @classmethod
     def of(cls, page: Page, bodies: Iterable[Group]) -> Narrowed:
         """Raises ``bad_choice``, ``unknown_body`` or ``unknown_framework``."""
-        given = {
-            word: str(page.request.GET.get(word, "")).strip()
-            for word in ("tipo", "organo", "marco")
-        }
+        given = {word: page.word(word) for word in ("tipo", "organo", "marco")}
         if given["tipo"] and given["tipo"] not in _kinds(page):
             raise CauceError("bad_choice", text=given["tipo"][:60], choices=", ".join(_kinds(page)))
         if given["organo"] and given["organo"] not in {one.code for one in bodies}:
@@ -102,7 +100,7 @@ def day_field(found: Belonging) -> Written:
 def _kinds(page: Page) -> list[str]:
     """The kinds there are, countries first."""
     there = {one.kind for one in page.names.organisations.values() if not _is_country(page, one)}
-    return [COUNTRY, *sorted(there, key=lambda one: sorting(_kind_words(page, one)))]
+    return [COUNTRY, *sorted(there, key=lambda one: by_name(_kind_words(page, one)))]
 
 
 def _kind_words(page: Page, one: str) -> str:
@@ -135,13 +133,13 @@ def party_grid(found: Belonging, narrowed: Narrowed) -> Grid:
         Column("ended", say("party.col.ended"), worded=True),
     )
     stated = {row.record.source for row in found.memberships if row.is_possible}
-    return Grid(
-        name="parties",
-        title=say("party.list.title"),
-        columns=columns,
-        rows=tuple(_row(found, code, belonging[code]) for code in codes),
-        notes=grid_notes(page, found.moment, sorted(stated)),
-        language=page.language,
+    return table(
+        page,
+        "parties",
+        say("party.list.title"),
+        columns,
+        (_row(found, code, belonging[code]) for code in codes),
+        grid_notes(page, sorted(stated)),
     )
 
 
@@ -173,7 +171,7 @@ def _everybody(page: Page) -> list[str]:
     ]
     return sorted(
         [*countries, *others],
-        key=lambda c: (is_invented(names, c), "/" in c, sorting(page.voice.name(c))),
+        key=lambda c: (comes_invented(names, c), "/" in c, by_name(page.voice.name(c))),
     )
 
 
@@ -207,15 +205,15 @@ def _row(found: Belonging, code: str, belonging: list[Member]) -> Row:
     one = page.names.organisations.get(code)
     words = named(page, (states(page.names, code) or (code,))[0]) if one is None else ""
     return (
-        cell(page, code, words=words or named(page, code)),
+        party_cell(page, code, words=words or named(page, code)),
         Cell(_kind_of(page, code), code=_kind(page, code)),
-        cell(page, one.country) if one else Cell(""),
-        cell(page, one.unit_of) if one else Cell(""),
+        party_cell(page, one.country) if one else Cell(""),
+        party_cell(page, one.unit_of) if one else Cell(""),
         Cell(
             "; ".join(_belongs(found, member) for member in belonging),
             code=";".join(member.body for member in belonging),
         ),
-        dated(page, one.ended, "party.until.none") if one and one.ended else Cell(""),
+        day_cell(page, one.ended) if one and one.ended else Cell(""),
     )
 
 

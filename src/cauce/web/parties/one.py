@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from cauce.exports.grid import Cell, Column, Grid, Row
 from cauce.figures import registers
 from cauce.figures.registers import CommitmentRow
 from cauce.parties.queries import Organisation, Succession
 from cauce.values.dates import ImpreciseDate
-from cauce.web.page import Page
-from cauce.web.parties.belonging import Belonging, Statement, dated, grid_notes, statements_grid
-from cauce.web.parties.bodies import OfficeLine, spell_of
-from cauce.web.parties.naming import (
+from cauce.web.naming import (
+    Labelled,
     Line,
-    href,
+    by_name,
     in_order,
-    invented,
+    is_invented,
     kind,
-    line,
+    marked,
     named,
-    sorting,
+    party_href,
+    party_line,
+    source_line,
     states,
     stem,
+    text_of,
 )
+from cauce.web.page import Page
+from cauce.web.parties.belonging import Belonging, Statement, grid_notes, statements_grid
+from cauce.web.parties.bodies import OfficeLine, spell_of
+from cauce.web.tables import day_cell, table
 from cauce.words import dates
 from cauce.words.codes import conflict
 from cauce.words.foreign import foreign, plain
@@ -32,7 +36,6 @@ from cauce.words.numbers import percent
 
 __all__ = [
     "SHOWN",
-    "Summary",
     "acting",
     "closed",
     "commitments_grid",
@@ -57,14 +60,6 @@ MOST = 50
 LANGUAGES = ("es", "en", "fr")
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A line of the summary: what it tells, and what."""
-
-    label: str
-    lines: tuple[Line, ...]
-
-
 def own(page: Page, code: str) -> frozenset[str]:
     """The organisations that speak as the party: itself, or the state of a country, with their
     units."""
@@ -83,12 +78,12 @@ def title(page: Page, code: str) -> str:
 # -- what it is ----------------------------------------------------------------------------------
 
 
-def summary(page: Page, code: str) -> tuple[Summary, ...]:
+def summary(page: Page, code: str) -> tuple[Labelled, ...]:
     """What it is, where it sits, what it belongs to and what belongs to it."""
     one = page.names.organisations.get(code)
     told = _organisation(page, one) if one else _country(page, code)
     return tuple(
-        Summary(page.voice.say(f"party.about.{key}"), tuple(lines)) for key, lines in told if lines
+        Labelled(page.voice.say(f"party.about.{key}"), tuple(lines)) for key, lines in told if lines
     )
 
 
@@ -111,7 +106,7 @@ def _country(page: Page, code: str) -> Iterator[tuple[str, list[Line]]]:
         # Its offices stand on the page of the organisation they belong to.
         and not (found.unit_of and names.organisations[found.unit_of].unit_of)
     ]
-    yield "organisations", [line(page, one) for one in in_order(page, there)]
+    yield "organisations", [party_line(page, one) for one in in_order(page, there)]
 
 
 def _organisation(page: Page, one: Organisation) -> Iterator[tuple[str, list[Line]]]:
@@ -119,17 +114,17 @@ def _organisation(page: Page, one: Organisation) -> Iterator[tuple[str, list[Lin
     yield "kind", [Line(kind(page, code))]
     yield "names", _other_names(page, one.name)
     if one.country:
-        yield "country", [line(page, one.country)]
+        yield "country", [party_line(page, one.country)]
     if one.seat:
         yield "seat", [Line(page.voice.name(one.seat))]
     yield "serves", [Line(page.voice.name(place)) for place in one.serves]
     if one.unit_of:
-        yield "unit_of", [Line(page.voice.name(one.unit_of), href(page, one.unit_of))]
+        yield "unit_of", [Line(page.voice.name(one.unit_of), party_href(page, one.unit_of))]
     units = [u for u, found in names.organisations.items() if found.unit_of == code]
     yield (
         "units",
         [
-            Line(page.voice.name(u), href(page, u), after=_where(page, u))
+            Line(page.voice.name(u), party_href(page, u), after=_where(page, u))
             for u in in_order(page, units)
         ],
     )
@@ -179,7 +174,7 @@ def _succession(page: Page, one: Succession, key: str, other: str) -> Line:
     when = dates.on(one.date.earliest, one.date.latest, page.language) if one.date else ""
     share = say("party.share", share=percent(one.share, page.language)) if one.share else ""
     after = " ".join(filter(None, (when, share)))
-    return Line(say(key, name=page.voice.name(other)), href(page, other), after=after)
+    return Line(say(key, name=page.voice.name(other)), party_href(page, other), after=after)
 
 
 # -- what it belongs to --------------------------------------------------------------------------
@@ -226,7 +221,9 @@ def offices_now(found: Belonging, code: str) -> tuple[OfficeLine, ...]:
             after = (
                 page.voice.say("party.spell_doubt", spell=spell, doubt=doubt) if doubt else spell
             )
-            lines.append(OfficeLine(found.office(one.office), (line(page, one.body, after=after),)))
+            lines.append(
+                OfficeLine(found.office(one.office), (party_line(page, one.body, after=after),))
+            )
     return tuple(lines)
 
 
@@ -247,37 +244,34 @@ def party_commitments(found: Belonging, code: str) -> list[CommitmentRow]:
 def commitments_grid(found: Belonging, code: str, rows: Iterable[CommitmentRow]) -> Grid:
     """Its commitments with their state on the day and what it said itself."""
     page, say = found.page, found.page.voice.say
-    mine = own(page, code)
-    return Grid(
-        name=f"{stem(code)}-commitments",
-        title=say("party.commitments.table", name=plain(page.voice.short(code)), date=found.day),
-        columns=(
-            Column("commitment", say("party.col.commitment"), worded=True),
-            Column("state", say("party.col.state"), worded=True),
-            Column("answer", say("party.col.answer"), worded=True),
-            Column("due", say("party.col.due"), worded=True),
-        ),
-        rows=tuple(_commitment(page, row, mine) for row in list(rows)[:MOST]),
-        notes=grid_notes(page, found.moment, ()),
-        language=page.language,
+    mine, shown = own(page, code), list(rows)[:MOST]
+    keys = ["commitment", "state", "answer"]
+    if any(row.record.due for row in shown):
+        keys.append("due")
+    return table(
+        page,
+        f"{stem(code)}-commitments",
+        say("party.commitments.table", name=plain(page.voice.short(code)), date=found.day),
+        [Column(key, say(f"party.col.{key}"), worded=True) for key in keys],
+        (_commitment(page, row, mine)[: len(keys)] for row in shown),
+        grid_notes(page, ()),
     )
 
 
 def _commitment(page: Page, row: CommitmentRow, mine: frozenset[str]) -> Row:
     say = page.voice.say
-    words, language = page.names.text(row.record.text, page.language)
-    text = foreign(words, language, page.language)
-    if row.record.source in page.names.invented:
-        text = invented(page, text)
+    text = text_of(page, row.record.text)
+    if is_invented(page, row.record.source):
+        text = marked(page, text)
     answer = next(a for a in row.answers if a.party in mine)
-    said = say(f"state.{answer.state}")
+    said = say("party.not_reported" if answer.party in row.silent else f"state.{answer.state}")
     if answer.ended and row.state not in registers.ENDED:
         said = _passed(page, answer.party, answer.ended)
     return (
         Cell(text, code=row.code, href=page.link(f"compromisos/{row.code}/")),
         Cell(_with_day(page, say(f"state.{row.state}"), row), code=row.state),
         Cell(said, code=answer.state),
-        dated(page, row.record.due, "party.no_due"),
+        day_cell(page, row.record.due, say("commitments.no_due")),
     )
 
 
@@ -308,7 +302,7 @@ def instruments(page: Page, code: str) -> tuple[Line, ...]:
         for one in page.names.instruments.values()
         if not one.closed and mine.intersection(one.parties)
     ]
-    return tuple(sorted(found, key=lambda one: sorting(one.text)))
+    return tuple(sorted(found, key=lambda one: by_name(one.text)))
 
 
 def documents(
@@ -322,7 +316,7 @@ def documents(
         *more,
     ]
     return tuple(
-        Line(page.voice.name(one), page.link(f"fuentes/{one}/"), after=_published(page, one))
+        source_line(page, one, after=_published(page, one))
         for one in dict.fromkeys(codes)
         if one in page.names.sources
     )[:MOST]

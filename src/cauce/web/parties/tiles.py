@@ -13,15 +13,15 @@ from cauce.exports.figure_grid import figure_grid
 from cauce.exports.grid import Cell, Column, Grid, Row
 from cauce.figures import Explanation
 from cauce.figures.belonging import Member
-from cauce.journal.clock import now
 from cauce.ledger import queries as ledger
 from cauce.values.breakdown import TOTAL
 from cauce.values.period import Period
 from cauce.values.question import IndicatorQ
 from cauce.web.listing import Choice
+from cauce.web.naming import PARTIES, by_name, home_of, party_href
 from cauce.web.page import Page
 from cauce.web.parties.belonging import Belonging, grid_notes
-from cauce.web.parties.naming import PATH, home_of, href, sorting
+from cauce.web.tables import table
 from cauce.web.taking import Take, table_takes
 from cauce.words import dates
 from cauce.words import figures as figure_words
@@ -33,7 +33,7 @@ __all__ = ["INDICATOR", "REGION", "Region", "Tile", "region", "region_grid"]
 CONFERENCE = "rcm/RCM"
 
 #: Where the region's table stands.
-REGION = f"{PATH}region/"
+REGION = f"{PARTIES}region/"
 
 #: The word of an address that says what the squares tell.
 INDICATOR = "indicador"
@@ -91,7 +91,7 @@ def region(page: Page, found: Belonging | None = None) -> Region:
     Each square says to what the country belongs or, where the address names an indicator, its
     value of the latest period recorded for any of them. Raises ``unknown_indicator``.
     """
-    found = found or Belonging.of(page, now())
+    found = found or Belonging.of(page)
     asked = _asked(page)
     countries = _countries(found)
     values = _values(found, asked, countries) if asked else {}
@@ -110,7 +110,7 @@ def region(page: Page, found: Belonging | None = None) -> Region:
         grid=grid.only(*SHOWN) if asked else grid,
         take=table_takes(page, REGION, plain(grid.title), indicador=asked, al=found.asked),
         choice=_choice(found, asked, countries),
-        path=f"{page.root}{PATH}",
+        path=f"{page.root}{PARTIES}",
         on=found.asked,
     )
 
@@ -121,7 +121,7 @@ def region_grid(page: Page) -> Grid:
 
 
 def _asked(page: Page) -> str:
-    code = str(page.request.GET.get(INDICATOR, "")).strip()
+    code = page.word(INDICATOR)
     if code:
         page.names.indicator(code)
     return code
@@ -136,7 +136,7 @@ def _countries(found: Belonging) -> list[str]:
         if m.body == CONFERENCE and m.role == "member" and m.is_possible
     }
     countries = members.intersection(names.places)
-    return sorted(countries, key=lambda code: sorting(found.page.voice.name(code)))
+    return sorted(countries, key=lambda code: by_name(found.page.voice.name(code)))
 
 
 def _by_place(countries: list[str]) -> list[str]:
@@ -152,7 +152,7 @@ def _tile(page: Page, code: str, value: str) -> Tile:
         code=code,
         name=name,
         value=value,
-        href=href(page, code),
+        href=party_href(page, code),
         label=plain(page.voice.say("explain.labelled", label=name) + f" {value}"),
         place=f"c{column} r{row}" if column else "rest",
     )
@@ -178,7 +178,7 @@ def _belongs(found: Belonging, country: str, *, whole: bool = True) -> str:
         for m in _memberships(found, country)
         if whole or m.body not in bodies or not bodies[m.body].part_of
     ]
-    return " · ".join(sorted(names, key=sorting)) or found.page.voice.say("absence.missing")
+    return " · ".join(sorted(names, key=by_name)) or found.page.voice.say("absence.missing")
 
 
 def _presides(found: Belonging, country: str) -> str:
@@ -199,7 +199,7 @@ def _belonging_grid(found: Belonging, countries: list[str]) -> Grid:
     stated = [r.record.source for r in found.statements if r.is_possible]
     rows: list[Row] = [
         (
-            Cell(page.voice.name(code), code=code, href=href(page, code)),
+            Cell(page.voice.name(code), code=code, href=party_href(page, code)),
             Cell(
                 _belongs(found, code),
                 code=";".join(m.body for m in _memberships(found, code)),
@@ -208,18 +208,13 @@ def _belonging_grid(found: Belonging, countries: list[str]) -> Grid:
         )
         for code in countries
     ]
-    return Grid(
-        name="region",
-        title=say("region.belonging.table", date=found.day),
-        columns=(
-            Column("country", say("party.col.country"), worded=True),
-            Column("member_of", say("region.member_of"), worded=True),
-            Column("presides", say("region.presides")),
-        ),
-        rows=tuple(rows),
-        notes=grid_notes(page, found.moment, stated),
-        language=page.language,
+    columns = (
+        Column("country", say("party.col.country"), worded=True),
+        Column("member_of", say("region.member_of"), worded=True),
+        Column("presides", say("region.presides")),
     )
+    title = say("region.belonging.table", date=found.day)
+    return table(page, "region", title, columns, rows, grid_notes(page, stated))
 
 
 # -- the values of an indicator ------------------------------------------------------------------
@@ -233,7 +228,7 @@ def _choice(found: Belonging, asked: str, countries: list[str]) -> Choice:
         for indicator, place, _, _ in ledger.observations_by_unit(view=found.read.view)
         if place in countries and indicator in page.names.indicators
     }
-    named = sorted(((one, page.voice.name(one)) for one in there), key=lambda o: sorting(o[1]))
+    named = sorted(((one, page.voice.name(one)) for one in there), key=lambda o: by_name(o[1]))
     say = page.voice.say
     return Choice(INDICATOR, say("region.choose"), [("", say("region.belonging")), *named], asked)
 
@@ -245,7 +240,7 @@ def _values(found: Belonging, indicator: str, countries: list[str]) -> dict[str,
         IndicatorQ(indicator=indicator, place=code, period=period, known_at=found.page.known)
         for code in countries
     ]
-    return dict(zip(countries, figures.explain_all(asked, now=found.moment), strict=True))
+    return dict(zip(countries, figures.explain_all(asked, now=found.page.moment), strict=True))
 
 
 def _latest_period(found: Belonging, indicator: str, countries: list[str]) -> Period:
@@ -271,7 +266,7 @@ def _value_grid(found: Belonging, indicator: str, values: dict[str, Explanation]
         address=page.absolute(page.request.get_full_path()),
         how_made=lambda figure: page.absolute(page.how(figure.question)),
         licence=say("take_away.licence"),
-        today=found.moment.astimezone(page.voice.zone).date(),
+        today=page.today,
     )
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cauce import figures
 from cauce.figures.registers import TransactionRow
 from cauce.frameworks.queries import Obligation
 from cauce.ledger import queries as ledger
-from cauce.values.audience import PUBLIC
 from cauce.values.breakdown import TOTAL
 from cauce.values.figure import Coverage, Figure
 from cauce.values.period import Period
 from cauce.values.question import IndicatorQ
+from cauce.web.cards import released
 from cauce.web.funding.asking import Asked
+from cauce.web.naming import Line, by_name
 from cauce.web.page import Page
 from cauce.web.parties.belonging import Belonging
-from cauce.web.parties.naming import Line, sorting
 from cauce.web.parties.one import acting, own
 from cauce.words import figures as figure_words
 from cauce.words.foreign import plain
@@ -68,10 +67,10 @@ def measured(found: Belonging, place: str) -> tuple[Measured, ...]:
         IndicatorQ(indicator=code, place=place, period=period, known_at=page.known)
         for code, period in sorted(latest.items())
     ]
-    answers = figures.release(figures.ask(asked, now=found.moment), PUBLIC, now=found.moment)
+    answers = released(found.page, asked)
     told = {q.indicator: one for q, one in zip(asked, answers, strict=True)}
     lines = [_measured(page, code, place, told.get(code)) for code in codes]
-    return tuple(sorted(lines, key=lambda one: sorting(one.name)))
+    return tuple(sorted(lines, key=lambda one: by_name(one.name)))
 
 
 def _measured(page: Page, code: str, place: str, figure: Figure | None) -> Measured:
@@ -102,7 +101,7 @@ def reported(found: Belonging, code: str) -> tuple[Line, ...]:
         if reporter in mine and indicator in page.names.indicators
     }
     lines = [Line(page.voice.name(one), page.link(f"cifras/{one}/")) for one in codes]
-    return tuple(sorted(lines, key=lambda one: sorting(one.text)))
+    return tuple(sorted(lines, key=lambda one: by_name(one.text)))
 
 
 # -- what is due ---------------------------------------------------------------------------------
@@ -129,13 +128,13 @@ def due(found: Belonging, code: str) -> tuple[Line, ...]:
         )
         for one in owed
     ]
-    answers = figures.release(figures.ask(asked, now=found.moment), PUBLIC, now=found.moment)
+    answers = released(found.page, asked)
     told = [
         (one.coverage, _due(page, q, one.coverage))
         for q, one in zip(asked, answers, strict=True)
         if one.coverage is not None
     ]
-    told.sort(key=lambda pair: (pair[0].received >= pair[0].due, sorting(pair[1].text)))
+    told.sort(key=lambda pair: (pair[0].received >= pair[0].due, by_name(pair[1].text)))
     return tuple(dict.fromkeys(line for _, line in told))
 
 

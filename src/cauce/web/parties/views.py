@@ -6,14 +6,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from cauce.errors import CauceError
 from cauce.exports.grid import Grid
-from cauce.journal.clock import now
 from cauce.web.funding.contents import by_stage, contributions
 from cauce.web.listing import listed
+from cauce.web.naming import PARTIES, comes_invented, home_of, is_country
 from cauce.web.page import Crumb, Page, page_view
 from cauce.web.parties import bodies, contents, one, tiles, values
 from cauce.web.parties.belonging import Belonging
 from cauce.web.parties.contents import Narrowed
-from cauce.web.parties.naming import PATH, home_of, is_country, is_invented
 
 __all__ = ["parties", "parties_table", "party", "party_table", "region_table"]
 
@@ -21,7 +20,7 @@ __all__ = ["parties", "parties_table", "party", "party_table", "region_table"]
 @page_view
 def parties(page: Page) -> HttpResponse:
     """The bodies with their members, the region, and the list of countries and organisations."""
-    found = Belonging.of(page, now())
+    found = Belonging.of(page)
     groups = bodies.groups(found)
     narrowed = Narrowed.of(page, groups)
     choices, written = contents.choices(found, narrowed, groups)
@@ -40,14 +39,14 @@ def parties(page: Page) -> HttpResponse:
         written=written,
         path=page.request.path,
         listing=listed(
-            page, grid, PATH, *contents.SHOWN, al=found.asked, **narrowed.query
+            page, grid, PARTIES, *contents.SHOWN, al=found.asked, **narrowed.query
         ),
     )  # fmt: skip
 
 
 def parties_table(page: Page) -> Grid:
     """The list as a table, with everything the files hold."""
-    found = Belonging.of(page, now())
+    found = Belonging.of(page)
     return contents.party_grid(found, Narrowed.of(page, bodies.groups(found)))
 
 
@@ -62,7 +61,7 @@ def party(page: Page, *, party: str) -> HttpResponse:
     home = home_of(page.names, party)
     if home != party:
         query = page.request.GET.urlencode()
-        return HttpResponseRedirect(f"{page.root}{PATH}{home}/" + (f"?{query}" if query else ""))
+        return HttpResponseRedirect(f"{page.root}{PARTIES}{home}/" + (f"?{query}" if query else ""))
     if _is_party(page, party):
         return country_or_organisation(page, party)
     return body(page, party) if _is_body(page, party) else unknown(page, party)
@@ -85,7 +84,7 @@ def unknown(page: Page, code: str) -> HttpResponse:
 def party_table(page: Page, *, party: str) -> Grid:
     """The memberships and offices of a country or organisation, or of a body, as a table."""
     code = home_of(page.names, party)
-    found = Belonging.of(page, now())
+    found = Belonging.of(page)
     if _is_party(page, code):
         return one.party_statements(found, code)
     if _is_body(page, code):
@@ -94,12 +93,12 @@ def party_table(page: Page, *, party: str) -> Grid:
 
 
 def _crumbs(page: Page, name: str) -> list[Crumb]:
-    return [Crumb(page.voice.say("page.parties"), page.link(PATH)), Crumb(name)]
+    return [Crumb(page.voice.say("page.parties"), page.link(PARTIES)), Crumb(name)]
 
 
 def body(page: Page, code: str) -> HttpResponse:
     """A conference, framework or group: who belongs, who presides, as stated by whom."""
-    found = Belonging.of(page, now())
+    found = Belonging.of(page)
     group = bodies.group(found, code)
     grid = bodies.members_grid(found, code)
     return page.render(
@@ -114,13 +113,13 @@ def body(page: Page, code: str) -> HttpResponse:
         choices=[],
         written=[contents.day_field(found)],
         path=page.request.path,
-        listing=listed(page, grid, f"{PATH}{code}/", *bodies.SHOWN, al=found.asked),
+        listing=listed(page, grid, f"{PARTIES}{code}/", *bodies.SHOWN, al=found.asked),
     )
 
 
 def country_or_organisation(page: Page, code: str) -> HttpResponse:
     """What it is, what it belongs to, what it promised, gave, received and reported."""
-    found = Belonging.of(page, now())
+    found = Belonging.of(page)
     grid = one.party_statements(found, code)
     name = one.title(page, code)
     return page.render(
@@ -129,12 +128,12 @@ def country_or_organisation(page: Page, code: str) -> HttpResponse:
         crumbs=_crumbs(page, page.voice.short(code)),
         description=page.voice.say("party.one.lead", name=name),
         summary=one.summary(page, code),
-        invented=is_invented(page.names, code),
+        invented=comes_invented(page.names, code),
         closed=one.closed(page, code),
         successions=one.successions(page, code),
         offices=one.offices_now(found, code),
         conflicts=one.conflicts(found, code),
-        listing=listed(page, grid, f"{PATH}{code}/", *one.SHOWN, al=found.asked),
+        listing=listed(page, grid, f"{PARTIES}{code}/", *one.SHOWN, al=found.asked),
         instruments=one.instruments(page, code),
         changes=page.link("cambios/", organizacion=one.acting(page, code)),
         choices=[],
@@ -148,7 +147,7 @@ def _done(found: Belonging, code: str) -> dict[str, object]:
     """What the party promised, gave, received and reported, and the documents that say so."""
     page = found.page
     promised = one.party_commitments(found, code)
-    money = contributions(page, found.moment)
+    money = contributions(page, found.page.moment)
     given, received = values.given_and_received(page, code, money.rows)
     gives, receives = (values.asked_of(page, code, gives=way) for way in (True, False))
     told = (row.record.source for row in (*given, *received))

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cauce.errors import CauceError
-from cauce.journal.clock import now
 from cauce.web.cards import Card
 from cauce.web.listing import Pages, paged
 from cauce.web.page import Page
@@ -88,7 +87,7 @@ class Search:
     """What answers some words, of what the reader of a page may see."""
 
     def __init__(self, page: Page, text: str) -> None:
-        self.page, self.text, self.moment = page, text, now()
+        self.page, self.text, self.moment = page, text, page.moment
         self.known = defined(page.names)
         self.wanted = Wanted.of(text, self.known.synonyms)
         self.asked = understood(self.wanted, self.known)

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from cauce.figures.registers import TransactionRow
 from cauce.values.dates import ImpreciseDate
+from cauce.web.naming import PARTIES, capital, comes_invented, named, text_of
 from cauce.web.page import Page
 from cauce.web.searching.seen import Seen
 from cauce.words import dates
 from cauce.words.answers import answer
-from cauce.words.foreign import foreign, plain
+from cauce.words.foreign import foreign
 from cauce.words.matching import Entry
 
 __all__ = ["Hit", "Teller"]
@@ -37,7 +38,6 @@ class Teller:
 
     def __init__(self, page: Page, seen: Seen) -> None:
         self.page, self.voice, self.names, self.seen = page, page.voice, page.names, seen
-        self.invented = {code.partition("/")[0] for code in page.names.invented}
         self.kinds: dict[str, Callable[[str], tuple[str, str, list[str]]]] = {
             "framework": self._framework,
             "indicator": self._indicator,
@@ -57,16 +57,12 @@ class Teller:
         title, path, parts = self.kinds[one.kind](one.code)
         line = " · ".join(part for part in parts if part)
         query = {"lugar": place} if place and one.kind == "indicator" else {}
-        is_invented = one.code.partition("/")[0] in self.invented
+        is_invented = comes_invented(self.names, one.code)
         return Hit(title, line, self._at(path, query), is_invented)
 
     def _at(self, path: str, query: dict[str, str]) -> str:
         path, mark, anchor = path.partition("#")
         return self.page.link(path, **query) + mark + anchor
-
-    def _text(self, texts: dict[str, str]) -> str:
-        words, language = self.names.text(texts, self.voice.language)
-        return foreign(words, language, self.voice.language)
 
     def _date(self, *candidates: ImpreciseDate | None) -> str:
         known = next((date for date in candidates if date), None)
@@ -115,16 +111,16 @@ class Teller:
         state = self.voice.say(f"state.{row.state}")
         what = self.voice.say("search.kind.commitment")
         parts = [what, state, self._short(*record.parties), where]
-        return self._text(record.text), f"compromisos/{code}/", parts
+        return text_of(self.page, record.text), f"compromisos/{code}/", parts
 
     def _transaction(self, code: str) -> tuple[str, str, list[str]]:
         row = self.seen.money[code]
         record = row.record
         amount = answer(row.answer, record.currency, self.voice)
-        stage = _capital(self.voice.say(f"stage.{record.stage}"))
+        stage = capital(self.voice.say(f"stage.{record.stage}"))
         ends = [self._short(record.provider), self._short(record.receiver)]
         who = " → ".join(end for end in ends if end)
-        title = self._text(record.description) or self._named(row)
+        title = text_of(self.page, record.description) or self._named(row)
         said = self.voice.say("search.stage", stage=stage, amount=amount)
         return title, f"financiamiento/{code}/", [said, who, self._framed(row)]
 
@@ -152,30 +148,25 @@ class Teller:
 
     def _country(self, code: str) -> tuple[str, str, list[str]]:
         what = self.voice.say("place_kind.country")
-        return self.voice.name(code), f"paises-y-organizaciones/{code}/", [_capital(what)]
+        return self.voice.name(code), f"{PARTIES}{code}/", [capital(what)]
 
     def _organisation(self, code: str) -> tuple[str, str, list[str]]:
         one = self.names.organisations[code]
-        what = _capital(self.voice.say(f"organisation_kind.{one.kind}"))
+        what = capital(self.voice.say(f"organisation_kind.{one.kind}"))
         whole = self.voice.short(one.unit_of) if one.unit_of else ""
         country = self.voice.name(one.country) if one.country else ""
-        return self._long(code), f"paises-y-organizaciones/{code}/", [what, whole, country]
+        return named(self.page, code), f"{PARTIES}{code}/", [what, whole, country]
 
     def _body(self, code: str) -> tuple[str, str, list[str]]:
         whole = self.names.bodies[code].part_of
         what = self.voice.say("search.kind.body")
         parts = [what, self.voice.short(whole) if whole else ""]
-        return self._long(code), f"paises-y-organizaciones/{code}/", parts
-
-    def _long(self, code: str) -> str:
-        """The name, with the acronym in brackets where there is one."""
-        name, short = self.voice.name(code), self.voice.short(code)
-        return f"{name} ({short})" if plain(short) not in plain(name) else name
+        return named(self.page, code), f"{PARTIES}{code}/", parts
 
     def _instrument(self, code: str) -> tuple[str, str, list[str]]:
         one = self.names.instruments[code]
         dated = self._date(one.adopted, one.signed, one.in_force)
-        what = _capital(self.voice.say(f"instrument_kind.{one.kind}"))
+        what = capital(self.voice.say(f"instrument_kind.{one.kind}"))
         parts = [what, dated, self._short(*one.parties)]
         return self.voice.name(code), f"acuerdos/{code}/", parts
 
@@ -184,7 +175,3 @@ class Teller:
         what = self.voice.say("search.kind.source")
         parts = [what, one.publisher, self._date(one.published)]
         return self.voice.name(code), f"fuentes/{code}/", parts
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

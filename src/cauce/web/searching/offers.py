@@ -84,7 +84,7 @@ def _recorded(
 ) -> Mapping[str, Sequence[Observation]]:
     """The values of these that are the whole of something, as the public may see them."""
     found: dict[str, list[Observation]] = {}
-    for one in ledger.observations(view=page.view(moment), indicators=codes):
+    for one in ledger.observations(view=page.view, indicators=codes):
         if one.breakdown == TOTAL and one.kind == "actual":
             found.setdefault(one.indicator, []).append(one)
     return found

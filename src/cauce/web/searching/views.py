@@ -24,7 +24,7 @@ def search(page: Page) -> HttpResponse:
             kinds=[(say(f"search.group.{key}"), say(f"search.can.{key}")) for key in GROUPS],
         )
     asked = Search(page, text)
-    key = str(page.request.GET.get("grupo", "")).strip()
+    key = page.word("grupo")
     return page.render(
         "searching/results.html",
         say("search.title_for", words=text),

@@ -1,23 +1,22 @@
-"""What stands on the list of sources: which documents, by whom, since when, what rests on them."""
+"""Which documents are on the list of sources, by whom, since when, and what rests on them?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 
-from cauce.exports.grid import Cell, Column, Grid, Row
-from cauce.exports.notes import notes
+from cauce.exports.grid import Cell, Column, Grid, Kind, Row
 from cauce.figures.documents import READ_IN
 from cauce.figures.reading import reading
 from cauce.figures.registers import SourceRow, sources
-from cauce.journal.clock import now
 from cauce.ledger.queries import Source
 from cauce.web.listing import Choice, Written
+from cauce.web.naming import by_name
 from cauce.web.page import Page
+from cauce.web.tables import notes_of, table
 from cauce.words import dates
-from cauce.words.foreign import foreign, plain
+from cauce.words.foreign import foreign
 from cauce.words.matching import folded
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "asked",
     "basis",
     "choices",
-    "grid_notes",
     "number",
     "published",
     "rows",
@@ -46,7 +44,7 @@ SHOWN = ("title", "publisher", "published", "taken", "basis")
 READ_SHOWN = ("what", "kind", "reporter", "locator", "public_at")
 
 #: The columns of the list: name in files, what it holds.
-_COLUMNS = (
+_COLUMNS: tuple[tuple[str, Kind], ...] = (
     ("title", "text"),
     ("code", "text"),
     ("publisher", "text"),
@@ -92,9 +90,7 @@ def _belongs(page: Page, row: SourceRow, pack: str) -> bool:
 
 
 def asked(page: Page) -> Asked:
-    given = {
-        name: str(page.request.GET.get(name, "")).strip() for name in ("editor", "marco", "texto")
-    }
+    given = {name: page.word(name) for name in ("editor", "marco", "texto")}
     pack = page.scope or given["marco"].partition("/")[0]
     query = {name: value for name, value in given.items() if value}
     return Asked(given["editor"], pack, given["texto"][:200], query)
@@ -102,7 +98,7 @@ def asked(page: Page) -> Asked:
 
 def rows(page: Page) -> tuple[SourceRow, ...]:
     """Every document that is not closed, by the title as it is read."""
-    found = sources(reading(known_at=page.known, head=page.names.head, now=now()))
+    found = sources(reading(known_at=page.known, head=page.names.head, now=page.moment))
     return tuple(
         sorted(
             (row for row in found if not row.record.closed),
@@ -116,7 +112,7 @@ def choices(page: Page, given: Asked, found: Sequence[SourceRow]) -> list[Choice
     say, everything = page.voice.say, ("", page.voice.say("sources.filter.all"))
     publishers = sorted({r.record.publisher for r in found if r.record.publisher}, key=folded)
     frameworks = {code.partition("/")[0]: page.voice.short(code) for code in page.names.frameworks}
-    options = sorted(frameworks.items(), key=lambda option: folded(plain(option[1])))
+    options = sorted(frameworks.items(), key=lambda option: by_name(option[1]))
     fields = [
         Choice(
             "editor",
@@ -147,17 +143,10 @@ def sources_table(page: Page) -> Grid:
 def sources_grid(page: Page, found: Sequence[SourceRow]) -> Grid:
     """One row for each document."""
     say = page.voice.say
-    return Grid(
-        name="fuentes",
-        title=say("sources.table"),
-        columns=tuple(
-            Column(key, say(f"sources.column.{key}"), kind)  # type: ignore[arg-type]
-            for key, kind in _COLUMNS
-        ),
-        rows=tuple(_row(page, one) for one in found),
-        notes=grid_notes(page, now(), (one.record for one in found)),
-        language=page.language,
-    )
+    columns = [Column(key, say(f"sources.column.{key}"), kind) for key, kind in _COLUMNS]
+    beside = notes_of(page, invented=any(one.record.invented for one in found))
+    rows_ = (_row(page, one) for one in found)
+    return table(page, "fuentes", say("sources.table"), columns, rows_, beside)
 
 
 def _row(page: Page, row: SourceRow) -> Row:
@@ -204,17 +193,3 @@ def basis(page: Page, record: Source) -> str:
     """How it is known that the document says so; what was made up for a demonstration says it."""
     key = "sources.invented" if record.invented else f"basis.{record.basis}"
     return page.voice.say(key)
-
-
-def grid_notes(
-    page: Page, moment: datetime, found: Iterable[Source]
-) -> tuple[tuple[str, str], ...]:
-    """The notes of a table of documents."""
-    return notes(
-        page.voice,
-        address=page.absolute(page.request.get_full_path()),
-        known=dates.known_at(page.known, page.voice.zone, page.language) if page.known else "",
-        today=moment.astimezone(page.voice.zone).date(),
-        licence=page.voice.say("take_away.licence"),
-        invented=any(one.invented for one in found),
-    )

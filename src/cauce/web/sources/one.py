@@ -1,5 +1,5 @@
-"""What stands on the page of one source: all that is recorded of it, what was read in it and
-where, and which fact sheets rest on that."""
+"""What is recorded of one source, what was read in it and where, and which fact sheets rest on
+that?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from cauce.exports.evidence import documents, link
 from cauce.exports.grid import Cell, Column, Grid, Row
 from cauce.figures.documents import Document, document
 from cauce.figures.reading import reading
-from cauce.journal.clock import now
 from cauce.journal.queries import Fact, Recorded
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Commitment
@@ -19,6 +18,7 @@ from cauce.web.changing.printed import about, issued_sheets
 from cauce.web.changing.telling import what
 from cauce.web.page import Page
 from cauce.web.sources import contents
+from cauce.web.tables import notes_of, table
 from cauce.words import dates
 
 __all__ = ["FoundIn", "Indicator", "Printed", "found_in", "source_table"]
@@ -60,7 +60,7 @@ class FoundIn:
 
 def found_in(page: Page, code: str) -> FoundIn:
     """Raises ``unknown_source``."""
-    moment = now()
+    moment = page.moment
     found = document(reading(known_at=page.known, head=page.names.head, now=moment), code)
     made = _commitments(page, found)
     say, record = page.voice.say, found.record
@@ -91,7 +91,7 @@ def source_table(page: Page, *, code: str) -> Grid:
 def _commitments(page: Page, found: Document) -> dict[str, Commitment]:
     if not any(record.record_type == "commitment_update" for record in found.read_in):
         return {}
-    return {one.code: one for one in ledger.commitments(view=page.view(now()))}
+    return {one.code: one for one in ledger.commitments(view=page.view)}
 
 
 def _lead(page: Page, found: Document) -> str:
@@ -105,7 +105,7 @@ def _lead(page: Page, found: Document) -> str:
 def _facts(page: Page, found: Document) -> list[tuple[str, str, str]]:
     """Everything recorded of the document; what is not recorded is said so."""
     record, say = found.record, page.voice.say
-    entered = found.recorded_at.astimezone(page.voice.zone).date()
+    entered = page.day(found.recorded_at)
     language = page.voice.say_or(f"language.{record.language}", record.language)
     lines = [
         ("publisher", record.publisher or say("sources.no_publisher"), ""),
@@ -137,13 +137,13 @@ def _summary(page: Page, found: Document) -> str:
 
 def _grid(page: Page, found: Document, made: Mapping[str, Commitment]) -> Grid:
     say = page.voice.say
-    return Grid(
-        name="fuente",
-        title=say("sources.read", title=contents.title_of(page, found.record)),
-        columns=tuple(Column(key, say(f"sources.column.{key}")) for key in _COLUMNS),
-        rows=tuple(_row(page, found, record, made) for record in found.read_in),
-        notes=contents.grid_notes(page, now(), [found.record]),
-        language=page.language,
+    return table(
+        page,
+        "fuente",
+        say("sources.read", title=contents.title_of(page, found.record)),
+        [Column(key, say(f"sources.column.{key}")) for key in _COLUMNS],
+        (_row(page, found, record, made) for record in found.read_in),
+        notes_of(page, invented=bool(found.record.invented)),
     )
 
 
@@ -151,7 +151,7 @@ def _row(page: Page, found: Document, record: Recorded, made: Mapping[str, Commi
     words, href = what(page, record, made)
     public = record.public_at if isinstance(record, Fact) else None
     published = public or found.record.published
-    recorded = found.recorded[record.entry_id].astimezone(page.voice.zone).date()
+    recorded = page.day(found.recorded[record.entry_id])
     basis = str(getattr(record, "basis", ""))
     return (
         Cell(words, href=href),
@@ -185,7 +185,7 @@ def _sheets(page: Page, found: Document) -> tuple[Printed, ...]:
     rests = []
     for sheet in issued_sheets(page):
         near = about(page.names, sheet, found.read_in)
-        made = figures.explain_all((question for _, question in near), now=now())
+        made = figures.explain_all((question for _, question in near), now=page.moment)
         for (name, _), one in zip(near, made, strict=True):
             if found.record.code in documents(one):
                 rests.append(Printed(sheet.name, sheet.anchor(name)))
