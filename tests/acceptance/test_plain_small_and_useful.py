@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from cauce.figures import catalogue
+from cauce.journal import queries as journal
 from tests.web.test_pages import LANGUAGES, scripts_of, text_of, walk
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +57,10 @@ def test_every_kind_of_page_is_titled_small_and_asks_nothing_of_another_host(
 
 @pytest.mark.slow
 def test_no_sentence_of_a_page_is_the_same_in_spanish_and_in_english(visitor: Client) -> None:
-    """But for official names, which are marked with their language, and titles, in quotes."""
+    """But for official names: those of what is on record are marked with their language, titles
+    of documents stand in quotes, and who published one is called as it calls itself."""
+    papers = catalogue(journal.head()).sources.values()
+    official = " | ".join({paper.publisher for paper in papers})
     there = dict(walk(visitor, "en").pages)
     compared = 0
     for path, html in walk(visitor, "es").pages:
@@ -64,7 +69,7 @@ def test_no_sentence_of_a_page_is_the_same_in_spanish_and_in_english(visitor: Cl
             continue
         compared += 1
         here, beside = (set(SENTENCE.findall(unmarked(one))) for one in (html, other))
-        assert here & beside == set(), path
+        assert {one for one in here & beside if one not in official} == set(), path
     assert compared > 100
 
 

@@ -134,9 +134,10 @@ def test_what_is_hidden_is_not_counted_either(record: Record) -> None:
     for name in ("commitments", "transactions", "memberships", "offices"):
         assert client.get(f"/api/v1/{name}").json()["total"] == 1, name
     (source,) = client.get("/api/v1/sources").json()["items"]
-    # Two public versions of the transaction, and two public updates.
+    # Two public versions of the transaction; of the two public updates one is about a commitment
+    # that is hidden.
     assert source["rests"] == {
-        "commitment": 1, "commitment_update": 2, "membership": 1, "observation": 1,
+        "commitment": 1, "commitment_update": 1, "membership": 1, "observation": 1,
         "office_held": 1, "transaction": 2,
     }  # fmt: skip
     (money,) = client.get("/api/v1/transactions").json()["items"]

@@ -131,7 +131,7 @@ def test_every_link_of_the_site_leads_somewhere(client: Client, start: str) -> N
 
 #: So many of a kind are opened in every language; of the others, pages that are asked nothing are
 #: each opened in one. The whole site is thousands of addresses, and most of them say the same.
-OF_A_KIND = 1
+OF_A_KIND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,11 @@ class Walk:
         """Whether an address is left alone, because others of its kind were opened."""
         address = path.removeprefix(f"/{self.language}")
         found, names = resolve(urlsplit(path).path), parse_qs(urlsplit(path).query)
-        kind = (found.route, found.kwargs.get("format"), *sorted(names))
+        known, asked = names.get("sabido", [""]), sorted(set(names).difference({"sabido"}))
+        kind = (found.route, found.kwargs.get("format"), *asked, *known)
         is_file = re.search(r"/[^/?]+\.[a-z]+$", address)
         is_turn = LANGUAGES[crc32(address.encode()) % len(LANGUAGES)] == self.language
-        if self.kinds[kind] >= OF_A_KIND and (names or is_file or not is_turn):
+        if self.kinds[kind] >= OF_A_KIND and (asked or is_file or not is_turn):
             return True
         self.kinds[kind] += 1
         return False
