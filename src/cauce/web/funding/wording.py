@@ -9,6 +9,7 @@ from cauce.web.naming import is_invented, marked, text_of
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words.answers import answer
+from cauce.words.foreign import foreign
 
 __all__ = [
     "amount",
@@ -75,5 +76,6 @@ def source(page: Page, row: TransactionRow) -> str:
         return voice.short(record.reporter) if record.reporter else ""
     day = record.public_at or paper.published
     date = dates.imprecise(day, page.language, remark=False)
-    name = paper.publisher or shorten(paper.title, width=_TITLE, placeholder="…")
+    cut = shorten(paper.title, width=_TITLE, placeholder="…")
+    name = paper.publisher or foreign(cut, paper.language, voice.language)
     return voice.say("funding.source", source=name, date=date)
