@@ -20,6 +20,7 @@ from cauce.web.page import Page
 from cauce.web.sources import contents
 from cauce.web.tables import notes_of, table
 from cauce.words import dates
+from cauce.words.foreign import foreign
 
 __all__ = ["FoundIn", "Indicator", "Printed", "found_in", "source_table"]
 
@@ -173,8 +174,11 @@ def _reporter(page: Page, record: Recorded) -> str:
 
 
 def _locator(page: Page, record: Recorded) -> str:
-    where = record.locator if isinstance(record, Fact) else ""
-    return where or page.voice.say("sources.no_locator")
+    if not isinstance(record, Fact) or not record.locator:
+        return page.voice.say("sources.no_locator")
+    # It is told in the words of the document.
+    paper = page.names.sources.get(record.source)
+    return foreign(record.locator, paper.language if paper else "", page.language)
 
 
 # -- fact sheets -----------------------------------------------------------------------------------
