@@ -111,6 +111,41 @@ def test_money_withdrawn_by_its_reporter_is_withdrawn(record: Record) -> None:
     assert short(record.ask(**ask, known_at="2023-02").answer) == "10"
 
 
+@pytest.mark.parametrize(
+    ("tellings", "expected"),
+    [
+        # The provider knows what it gave, whoever comes after it in the alphabet.
+        ({"t/F": 10, "t/A": 12}, "10"),
+        ({"t/F": 10, "t/G": 12}, "10"),
+        ({"t/A": 10, "t/B": 10}, "10"),
+        ({"t/A": 10, "t/B": 12}, "refused:no_preferred_reporter"),
+    ],
+)
+def test_of_several_who_tell_one_contribution_its_provider_answers(
+    record: Record, tellings: dict[str, int], expected: str
+) -> None:
+    record.start(preset="flow")
+    record.seal(parties.Organisation.from_cells(code="t/G", kind="agency", name={"en": "G"}))
+    record.seal(*(money("a", amount, reporter=who) for who, amount in tellings.items()))
+    figure = record.ask(ask="money", stage="committed")
+    assert short(figure.answer) == expected
+    # The other telling stands beside it, whoever it is.
+    assert len(figure.competing) == 1
+
+
+def test_one_who_withdraws_leaves_what_the_others_say(record: Record) -> None:
+    record.start(preset="flow")
+    record.seal(money("a", 10, reporter="t/A"), money("a", 12, reporter="t/B"))
+    record.seal(money("a", "", reporter="t/B", status="withdrawn"))
+    assert short(record.ask(ask="money", stage="committed").answer) == "10"
+
+
+def test_amounts_that_nobody_printed_have_no_sum(record: Record) -> None:
+    record.start(preset="flow")
+    record.seal(money("a", ""), money("b", ""))
+    assert short(record.ask(ask="money", stage="committed").answer) == "missing"
+
+
 def test_every_part_that_is_not_added_to_its_whole_is_counted(record: Record) -> None:
     record.start(preset="flow")
     parts = {"b": "40", "c": "25"}

@@ -6,6 +6,7 @@ several programmes needs a declared portfolio; what one passes on is not new mon
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -104,6 +105,10 @@ def _selected(session: Session, resolved: Resolved, question: MoneyQ) -> list[Tr
     ]
 
 
+def _amount_told(record: Transaction) -> tuple[object, ...]:
+    return record.amount, record.upper, record.bound, record.currency
+
+
 def _in_period(record: Transaction, period: Period | None) -> bool:
     if period is None:
         return True
@@ -128,6 +133,8 @@ class _Money:
     competing: list[Competing] = field(default_factory=list)
     not_used: list[NotUsed] = field(default_factory=list)
     parts: int = 0
+    #: Who tell a transaction differently, with nobody among them to prefer, by its code.
+    torn: dict[str, set[str]] = field(default_factory=dict)
 
     def answered(self) -> Answered:
         selected = _selected(self.session, self.resolved, self.question)
@@ -180,20 +187,25 @@ class _Money:
         return list(chosen.values())
 
     def _one_of_each(self, selected: Sequence[Transaction]) -> dict[str, Transaction]:
-        """What several reporters state of one transaction counts once: as its provider tells it,
-        else as the last of them. What is under review or withdrawn does not count."""
-        chosen: dict[str, Transaction] = {}
+        """What several reporters state of one transaction counts once: as its provider tells it.
+        Where none of them is, all must say the same, else nobody's amount is chosen over another's
+        (as with reported values). What is under review or withdrawn does not count."""
+        told: defaultdict[str, list[Transaction]] = defaultdict(list)
         for record in sorted(selected, key=lambda t: (t.code, t.reporter)):
-            if record.status not in RECEIVED:
+            if record.status in RECEIVED:
+                told[record.code].append(record)
+            else:
                 self._leave(record, Code.of(record.status))
-                continue
-            other = chosen.get(record.code)
-            if other is None:
-                chosen[record.code] = record
-                continue
-            keeps = other.reporter != "" and other.reporter == other.provider
-            chosen[record.code] = other if keeps else record
-            self._beside(record if keeps else other)
+        chosen: dict[str, Transaction] = {}
+        for code, tellings in told.items():
+            own = (t for t in tellings if t.reporter and t.reporter == t.provider)
+            keep = next(own, None) or tellings[0]
+            if keep.reporter != keep.provider and len({_amount_told(t) for t in tellings}) > 1:
+                self.torn[code] = {t.reporter for t in tellings}
+            chosen[code] = keep
+            for other in tellings:
+                if other is not keep:
+                    self._beside(other)
         return chosen
 
     def _same(
@@ -251,6 +263,9 @@ class _Money:
     def _answer(self, counted: Sequence[Transaction]) -> Answer:
         if not counted:
             return Absent(self._absence())
+        torn = sorted({name for t in counted for name in self.torn.get(t.code, ())})
+        if torn:
+            return Refused.of("no_preferred_reporter", reporters=", ".join(torn))
         refused = self._mixed(counted)
         if refused is not None:
             return refused
