@@ -13,7 +13,7 @@ from cauce.journal import queries as journal
 from cauce.web.about.contents import TERMS
 from cauce.web.page import FOOT
 from cauce.words import text
-from tests.conftest import Workspace
+from tests.web.reading import get, main, said
 
 LANGUAGES = ("es", "en", "fr")
 OURS = (
@@ -30,53 +30,34 @@ INSIDE = re.compile(
 )
 
 
-@pytest.fixture
-def visitor(published: Workspace) -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-def get(client: Client, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status, path
-    return response.content.decode("utf-8")
-
-
-def main(html: str) -> str:
-    return html.split("<main")[-1].split("</main>")[0]
-
-
-def said(html: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main(html))))
-
-
 def report(client: Client, page: str) -> str:
     return get(client, f"/es/reportar-un-error/?pagina={quote(page)}")
 
 
 @pytest.mark.parametrize("path", OURS)
-def test_every_page_of_the_foot_stands_in_three_languages(visitor: Client, path: str) -> None:
+def test_every_page_of_the_foot_stands_in_three_languages(client: Client, path: str) -> None:
     assert path in {one for _, one in FOOT}
-    told = {language: said(get(visitor, f"/{language}/{path}")) for language in LANGUAGES}
+    told = {language: said(get(client, f"/{language}/{path}")) for language in LANGUAGES}
     assert len(set(told.values())) == 3
     for language, words in told.items():
         assert not INSIDE.search(words), (language, INSIDE.search(words))
         assert "**" not in words
         assert "](" not in words
-    html = get(visitor, f"/es/{path}")
+    html = get(client, f"/es/{path}")
     assert len(re.findall("<h1>", html)) == 1
     assert len(re.findall(r'\bid="([^"]*)"', html)) == len(set(re.findall(r'\bid="([^"]*)"', html)))
 
 
 @pytest.mark.parametrize("path", OURS)
-def test_every_link_of_these_texts_leads_somewhere(visitor: Client, path: str) -> None:
-    for address in re.findall(r'href="(/[^"#]*)', main(get(visitor, f"/es/{path}"))):
-        assert visitor.get(unescape(address)).status_code in (200, 302), address
+def test_every_link_of_these_texts_leads_somewhere(client: Client, path: str) -> None:
+    for address in re.findall(r'href="(/[^"#]*)', main(get(client, f"/es/{path}"))):
+        assert client.get(unescape(address)).status_code in (200, 302), address
 
 
-def test_nobody_reads_these_pages_under_a_cookie(visitor: Client) -> None:
+def test_nobody_reads_these_pages_under_a_cookie(client: Client) -> None:
     """What the page on privacy promises: no cookie, no other host, no address in a referrer."""
     for path in ("", *OURS, "cifras/", "buscar/?q=comar"):
-        response = visitor.get(f"/es/{path}")
+        response = client.get(f"/es/{path}")
         assert not response.cookies, path
         assert response["Referrer-Policy"] == "same-origin"
         assert "'self'" in response["Content-Security-Policy"]
@@ -88,15 +69,15 @@ def test_nobody_reads_these_pages_under_a_cookie(visitor: Client) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_where_nobody_is_named_the_page_says_so(visitor: Client, language: str) -> None:
-    told = said(get(visitor, f"/{language}/acerca-de/"))
+def test_where_nobody_is_named_the_page_says_so(client: Client, language: str) -> None:
+    told = said(get(client, f"/{language}/acerca-de/"))
     assert text("about.who.nobody", language) in told
     assert text("about.who.no_contact", language) in told
 
 
 @override_settings(CAUCE_RESPONSIBLE="Secretaría <Ejecutiva>", CAUCE_CONTACT="datos@example.org")
-def test_who_answers_is_named_with_how_to_reach_them(visitor: Client) -> None:
-    html = get(visitor, "/es/acerca-de/")
+def test_who_answers_is_named_with_how_to_reach_them(client: Client) -> None:
+    html = get(client, "/es/acerca-de/")
     assert "Responde por este sitio: Secretaría <Ejecutiva>." in said(html)
     assert '<a href="mailto:datos@example.org">datos@example.org</a>' in html
     assert text("about.who.nobody", "es") not in said(html)
@@ -106,14 +87,14 @@ def test_who_answers_is_named_with_how_to_reach_them(visitor: Client) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_examples_of_citing_are_made_of_the_record(visitor: Client, language: str) -> None:
-    html = get(visitor, f"/{language}/citar/")
+def test_the_examples_of_citing_are_made_of_the_record(client: Client, language: str) -> None:
+    html = get(client, f"/{language}/citar/")
     figure, table, sheet = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", html, re.DOTALL)
     assert re.search(r"78.975", unescape(figure))
     assert "COMAR" in figure
     for words in (figure, table, sheet):
         (address,) = re.findall(r"http://localhost(/[^\s<]*)", unescape(words))
-        assert visitor.get(address.rstrip(".")).status_code == 200, address
+        assert client.get(address.rstrip(".")).status_code == 200, address
     assert "asiento=" in figure
 
 
@@ -122,9 +103,9 @@ def test_the_examples_of_citing_are_made_of_the_record(visitor: Client, language
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_glossary_has_one_sentence_and_an_anchor(
-    visitor: Client, language: str
+    client: Client, language: str
 ) -> None:
-    html = get(visitor, f"/{language}/glosario/")
+    html = get(client, f"/{language}/glosario/")
     for term in TERMS:
         assert f'<div id="{term}">' in html
         sentence = text(f"glossary.{term}.text", language)
@@ -134,8 +115,8 @@ def test_every_word_of_the_glossary_has_one_sentence_and_an_anchor(
     assert names[0] == "0"
 
 
-def test_the_five_nothings_are_told_apart(visitor: Client) -> None:
-    told = said(get(visitor, "/es/ayuda/"))
+def test_the_five_nothings_are_told_apart(client: Client) -> None:
+    told = said(get(client, "/es/ayuda/"))
     for word in ("0 :", "Sin dato :", "En revisión :", "Retirado :", "Protegido :"):
         assert word in told
 
@@ -143,17 +124,17 @@ def test_the_five_nothings_are_told_apart(visitor: Client) -> None:
 # ------------------------------------------------------------------------------- checking
 
 
-def test_the_seal_of_the_newest_entry_can_be_noted_down(visitor: Client) -> None:
+def test_the_seal_of_the_newest_entry_can_be_noted_down(client: Client) -> None:
     newest = journal.entry(journal.head())
-    assert newest.hash in get(visitor, "/es/datos/")
+    assert newest.hash in get(client, "/es/datos/")
 
 
 # ------------------------------------------------------------------------------- errors
 
 
 @override_settings(CAUCE_CONTACT="datos@example.org")
-def test_a_report_is_a_message_with_the_page_written_in_it(visitor: Client) -> None:
-    html = report(visitor, FIGURE)
+def test_a_report_is_a_message_with_the_page_written_in_it(client: Client) -> None:
+    html = report(client, FIGURE)
     (mail,) = re.findall(r'href="(mailto:[^"]*)"', html)
     parts = urlsplit(unescape(mail))
     written = parse_qs(parts.query)
@@ -170,16 +151,16 @@ def test_a_report_is_a_message_with_the_page_written_in_it(visitor: Client) -> N
      '/es/"><script>alert(1)</script>', "/es/" + "x" * 2000, "\x00"],
 )  # fmt: skip
 @override_settings(CAUCE_CONTACT="datos@example.org")
-def test_only_a_page_of_ours_is_written_into_it(visitor: Client, page: str) -> None:
-    html = report(visitor, page)
+def test_only_a_page_of_ours_is_written_into_it(client: Client, page: str) -> None:
+    html = report(client, page)
     (mail,) = re.findall(r'href="(mailto:[^"]*)"', html)
     assert "evil" not in unquote(mail)
     assert "Bcc" not in unquote(mail)
     assert "<script>alert" not in html
 
 
-def test_without_a_contact_the_publisher_of_the_figure_is_named(visitor: Client) -> None:
-    html = report(visitor, FIGURE)
+def test_without_a_contact_the_publisher_of_the_figure_is_named(client: Client) -> None:
+    html = report(client, FIGURE)
     assert "mailto:" not in html
     told = said(html)
     assert "no tiene una dirección de contacto" in told
@@ -187,7 +168,7 @@ def test_without_a_contact_the_publisher_of_the_figure_is_named(visitor: Client)
     assert "publicado por EFE" in told
     assert re.search(r'href="/es/fuentes/asylum/[^"]*"', html)
     for other in ("/es/cifras/como-se-obtuvo?indicador=no", "/es/cifras/"):
-        assert "Quién publicó esta cifra" not in said(report(visitor, other))
+        assert "Quién publicó esta cifra" not in said(report(client, other))
 
 
 @pytest.mark.parametrize(
@@ -198,14 +179,14 @@ def test_without_a_contact_the_publisher_of_the_figure_is_named(visitor: Client)
         ("javascript:alert(1)", "Escriba a: javascript:alert(1)"),
     ],
 )
-def test_a_contact_may_be_a_page_or_plain_words(visitor: Client, contact: str, shown: str) -> None:
+def test_a_contact_may_be_a_page_or_plain_words(client: Client, contact: str, shown: str) -> None:
     with override_settings(CAUCE_CONTACT=contact):
-        html = report(visitor, FIGURE)
+        html = report(client, FIGURE)
     assert shown in html
     assert 'href="javascript' not in html
 
 
-def test_a_figure_leads_to_reporting_an_error_of_it(visitor: Client) -> None:
-    html = get(visitor, FIGURE)
+def test_a_figure_leads_to_reporting_an_error_of_it(client: Client) -> None:
+    html = get(client, FIGURE)
     (address,) = re.findall(r'href="(/es/reportar-un-error/\?pagina=[^"]*)"', html)
-    assert "Quién publicó esta cifra" in said(get(visitor, unescape(address)))
+    assert "Quién publicó esta cifra" in said(get(client, unescape(address)))

@@ -16,35 +16,15 @@ from cauce.ledger.queries import Source
 from cauce.web.changing.contents import TYPES
 from tests.conftest import Workspace
 from tests.figures.record import Record
+from tests.web.reading import get, said
 
 LANGUAGES = ("es", "en", "fr")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def client(published: Workspace) -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-@pytest.fixture
-def visitor() -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-@pytest.fixture
 def record(workspace: Workspace) -> Record:
     return Record()
-
-
-def get(client: Client, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status, path
-    return response.content.decode("utf-8")
-
-
-def said(html: str) -> str:
-    body = html.split("<main")[-1].split("</main>")[0]
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).replace("\xa0", " ")
 
 
 def entries(feed: str) -> list[dict[str, str]]:

@@ -19,23 +19,12 @@ from cauce.ledger import queries as ledger
 from cauce.parties import queries as parties
 from cauce.values.answer import Known
 from cauce.values.question import CountQ
-from tests.conftest import Workspace
 from tests.figures.record import Record
 
 LANGUAGES = ("es", "en", "fr")
 HEADERS = {"host": "localhost"}
 FORMATS = ("xlsx", "csv", "txt", "json")
 TABLES = ("compromisos/", "compromisos/sin-respuesta/", "acuerdos/", "reuniones/")
-
-
-@pytest.fixture
-def client(published: Workspace) -> Client:
-    return Client(headers=HEADERS)
-
-
-@pytest.fixture
-def record(workspace: Workspace) -> Record:
-    return Record().start()
 
 
 def get(client: Client, path: str, status: int = 200) -> str:

@@ -2,73 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pikepdf
 import pytest
 from django.test import Client
 
-from cauce.packs import catalogue, loading
 from cauce.words import text
-from tests.conftest import SERVER_URL, Workspace, create_database, drop, with_database
 from tests.exports.pdf_reading import bare, tags_of
 from tests.exports.pdf_reading import text_of as pdf_text
-from tests.published import entered
+from tests.web import reading
+from tests.web.reading import rows
 
 DECISIONS = "/es/cifras/asylum/AS-2/comparar/"
 APPLICATIONS = "/es/cifras/asylum/AS-1/comparar/"
 PUBLISHED = "/es/cifras/asylum/AS-1/valores-publicados/"
 
 
-@pytest.fixture
-def client(published: Workspace) -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-@pytest.fixture(scope="module")
-def invented(
-    template_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Workspace]:
-    """A workspace with the invented framework, which holds values that are not public."""
-    folder = Path(tmp_path_factory.mktemp("invented")) / "workspace"
-    shutil.copytree(template_workspace.dir, folder)
-    url = with_database(create_database(template_workspace)) if SERVER_URL else ""
-    made = Workspace(folder, url)
-    with entered(made):
-        loading.load([*catalogue.shipped(), catalogue.demonstration()], by="tests")
-    yield made
-    if url:
-        drop(urlsplit(url).path.lstrip("/"))
-
-
-@pytest.fixture
-def demonstration(invented: Workspace) -> Iterator[Client]:
-    """A visitor of the invented framework."""
-    with entered(invented):
-        yield Client(headers={"host": "localhost"})
-
-
 def said(client: Client, path: str, status: int = 200) -> str:
     """The words of a page, without its marks."""
-    response = client.get(path)
-    assert response.status_code == status, path
-    body = response.content.decode("utf-8").split('<main id="content"')[-1].split("<footer>")[0]
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).replace("\xa0", " ")
-
-
-def rows(client: Client, path: str) -> list[dict[str, str]]:
-    """The rows of a table's file."""
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    return reading.said(reading.get(client, path, status))
 
 
 # ------------------------------------------------------------------------------- comparing

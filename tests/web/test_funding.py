@@ -18,20 +18,11 @@ from cauce.ledger.queries import Link, Source, Transaction
 from cauce.words import text
 from tests.conftest import Workspace
 from tests.figures.record import Record
+from tests.web.reading import get, said
 
 LANGUAGES = ("es", "en", "fr")
 STAGES = ("announced", "appropriated", "pledged", "committed", "disbursed", "spent", "received")
 PLEDGED = "lugar=rcm/MIRPS-COUNTRIES&etapa=pledged"
-
-
-@pytest.fixture
-def visitor() -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-@pytest.fixture
-def record(workspace: Workspace) -> Record:
-    return Record().start()
 
 
 def money(code: str, amount: object = "", **cells: object) -> Recorded:
@@ -40,17 +31,6 @@ def money(code: str, amount: object = "", **cells: object) -> Recorded:
         "programme": "t/P1", "reporter": "t/F", "value_date": "2022-09",
     }  # fmt: skip
     return Transaction.from_cells(**{"code": f"t/{code}", "amount": amount, **base, **cells})
-
-
-def get(client: Client, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status, path
-    return response.content.decode("utf-8")
-
-
-def said(html: str) -> str:
-    body = html.split("<main")[-1].split("</main>")[0]
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).replace("\xa0", " ")
 
 
 def stages(html: str) -> dict[str, str]:

@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import pytest
 from django.test import Client
-
-from tests.conftest import Workspace
-
-
-@pytest.fixture
-def client(published: Workspace) -> Client:
-    return Client(headers={"host": "localhost"})
 
 
 def page(client: Client, path: str = "/es/") -> str:

@@ -25,6 +25,7 @@ from cauce.words import text
 from cauce.words.explanations import HEADINGS
 from tests.conftest import Workspace
 from tests.published import NAME
+from tests.web.reading import get
 
 LANGUAGES = ("es", "en", "fr")
 PAGES = (
@@ -57,11 +58,6 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def client(published: Workspace) -> Client:
-    return Client(headers={"host": "localhost"})
-
-
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -74,12 +70,6 @@ def how(**query: str) -> str:
 def text_of(html: str) -> str:
     body = html.split("<body>")[-1]
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
-
-
-def get(client: Client, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status, path
-    return response.content.decode("utf-8")
 
 
 # ------------------------------------------------------------------------------- finding one's way

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from html import unescape
@@ -16,25 +14,10 @@ from cauce.parties.queries import Body, Membership, OfficeHeld, Organisation, Pl
 from cauce.web.parties.tiles import POSITIONS
 from tests.conftest import Workspace
 from tests.figures.record import Record
+from tests.web.reading import get, rows, said
 
 PATH = "paises-y-organizaciones/"
 LANGUAGES = ("es", "en", "fr")
-
-
-@pytest.fixture
-def client(published: Workspace) -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-def get(client: Client, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status, path
-    return response.content.decode("utf-8")
-
-
-def said(html: str) -> str:
-    body = html.split("<main")[-1].split("</main>")[0]
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
 
 
 def squares(html: str) -> list[tuple[str, str, str]]:
@@ -48,10 +31,6 @@ def squares(html: str) -> list[tuple[str, str, str]]:
             tiles,
         )
     ]
-
-
-def rows(client: Client, path: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(get(client, path))))
 
 
 # ------------------------------------------------------------------------------- the region

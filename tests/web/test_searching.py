@@ -18,18 +18,9 @@ from cauce.web.searching import contents
 from cauce.words import text
 from tests.conftest import Workspace
 from tests.figures.record import Record
+from tests.web.reading import said
 
 LANGUAGES = ("es", "en", "fr")
-
-
-@pytest.fixture
-def visitor() -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-@pytest.fixture
-def record(workspace: Workspace) -> Record:
-    return Record().start()
 
 
 def page(
@@ -46,11 +37,6 @@ def page(
     response = client.get(f"/{language}/{below}buscar/?{asked}")
     assert response.status_code == status
     return response.content.decode("utf-8")
-
-
-def said(html: str) -> str:
-    body = html.split("<main")[-1].split("</main>")[0]
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).replace("\xa0", " ")
 
 
 def links(html: str) -> list[str]:

@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from datetime import UTC, datetime, timedelta
-from html import unescape
 
 import pytest
 from django.test import Client
 
 from cauce.ledger.queries import Commitment, Source, Transaction
 from cauce.parties.queries import Membership
-from tests.conftest import Workspace
 from tests.figures.record import Record
+from tests.web.reading import get, rows, said
 
 LJA = "fuentes/asylum/S-LJA-2023/"
-
-
-@pytest.fixture
-def client(published: Workspace) -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-@pytest.fixture
-def visitor() -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-@pytest.fixture
-def record(workspace: Workspace) -> Record:
-    return Record().start()
-
-
-def get(client: Client, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status, path
-    return response.content.decode("utf-8")
-
-
-def said(html: str) -> str:
-    body = html.split("<main")[-1].split("</main>")[0]
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).replace("\xa0", " ")
-
-
-def rows(client: Client, path: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(get(client, path))))
 
 
 # ------------------------------------------------------------------------------- the list

@@ -15,8 +15,7 @@ from django.test import Client
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from cauce.packs import catalogue, loading
-from tests.conftest import Workspace
+from cauce.packs import catalogue
 from tests.published import NAME
 
 FIGURE = "/es/cifras/como-se-obtuvo/cifra.{}?indicador=asylum/AS-1&lugar=MEX&periodo=2022"
@@ -26,11 +25,6 @@ INDICATOR = "/es/cifras/asylum/AS-1/"
 HIDDEN = re.compile(
     r"71[.,   ]?717|83[.,   ]?838|72[.,   ]?917|85[.,   ]?038|15[56][.,   ]?[57]5[56]"
 )
-
-
-@pytest.fixture
-def client(published: Workspace) -> Client:
-    return Client(headers={"host": "localhost"})
 
 
 def content(client: Client, path: str, status: int = 200) -> bytes:
@@ -185,18 +179,14 @@ def test_a_fact_sheet_is_taken_away_as_it_was_issued(
 # ------------------------------------------------------------------------------- what is not public
 
 
-@pytest.fixture
-def visitor(workspace: Workspace) -> Client:
-    loading.load([*catalogue.shipped(), catalogue.demonstration()], by="tests")
-    return Client(headers={"host": "localhost"})
-
-
 @pytest.mark.slow
-def test_a_visitor_sees_no_value_that_is_not_public_in_any_form(visitor: Client) -> None:
+def test_a_visitor_sees_no_value_that_is_not_public_in_any_form(
+    demonstration: Client,
+) -> None:
     """Every page below the demonstration's framework and every file these lead to, but for those
     of another framework's records, which say nothing of this one."""
     kinds = Counter[str]()
-    for path, body in everything(visitor, "/es/demo/"):
+    for path, body in everything(demonstration, "/es/demo/"):
         found = HIDDEN.findall(body)
         assert found == [], (path, found)
         kinds[path.partition("?")[0].rpartition(".")[2][:4]] += 1
