@@ -40,6 +40,11 @@ WORLD = "WORLD"
 
 LANGUAGES = ("es", "en", "fr")
 
+#: A definition that names the document it was read in.
+FromSource = (
+    Body | Instrument | Succession | Framework | Node | Indicator | ReferencePopulation | Rate
+)
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -111,6 +116,20 @@ class Catalogue:
     def invented(self) -> frozenset[str]:
         """The sources that were made up for a demonstration."""
         return frozenset(s.code for s in self.sources.values() if s.invented)
+
+    @property
+    def sourced(self) -> tuple[FromSource, ...]:
+        """Everything defined that names the document it was read in."""
+        return (
+            *self.bodies.values(),
+            *self.instruments.values(),
+            *self.successions,
+            *self.frameworks.values(),
+            *self.nodes.values(),
+            *self.indicators.values(),
+            *self.populations,
+            *self.rates,
+        )
 
     # -- trees ---------------------------------------------------------------------------------
 

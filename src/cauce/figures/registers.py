@@ -130,11 +130,11 @@ def commitments(
     without an end. Cost: eight SQL queries, whatever is recorded.
     """
     day = _last_day(on) if on else read.day
-    view = read.resolved.view
-    told = _told(ledger.updates(view=view), day)
+    view = read.view
+    told = _told(read.session.updates(view), day)
     rows = [
         _commitment(read, record, told.get(record.code, []), day)
-        for record in ledger.commitments(view=view)
+        for record in read.session.commitments(view)
         if record.status != WITHDRAWN
         and made_by(record, day)[1]
         and belongs(record, framework, read.names)
@@ -151,11 +151,11 @@ def commitment(
     Raises ``unknown_commitment``, also for one that this audience may not see.
     """
     day = _last_day(on) if on else read.day
-    view = read.resolved.view
-    stated = [record for record in ledger.commitments(view=view) if record.code == code]
+    view = read.view
+    stated = [record for record in read.session.commitments(view) if record.code == code]
     if not stated:
         raise CauceError("unknown_commitment", id=code)
-    told = _told(ledger.updates(view=view), day)
+    told = _told(read.session.updates(view), day)
     rows = (_commitment(read, record, told.get(code, []), day) for record in stated)
     return tuple(sorted(rows, key=lambda r: r.record.stated_by))
 
@@ -289,7 +289,7 @@ def transactions(read: Reading) -> tuple[TransactionRow, ...]:
     a question about money, which counts linked money once and keeps stages apart.
     Cost: seven SQL queries.
     """
-    records = read.session.transactions(read.resolved.view)
+    records = read.session.transactions(read.view)
     seen = {r.code for r in records}
     links = _links(read, seen)
     return tuple(
@@ -315,7 +315,7 @@ def _links(read: Reading, seen: set[str]) -> dict[str, list[LinkedMoney]]:
             first, second = _ENDS[link.kind]
             found[link.one].append(LinkedMoney(first, link.other))
             found[link.other].append(LinkedMoney(second, link.one))
-    for record in read.session.transactions(read.resolved.view):
+    for record in read.session.transactions(read.view):
         if record.part_of in seen:
             found[record.part_of].append(LinkedMoney("part", record.code))
     return found
@@ -357,7 +357,7 @@ class InstrumentRow:
 def instruments(read: Reading) -> tuple[InstrumentRow, ...]:
     """Every instrument, by code; closed ones say so themselves."""
     made: defaultdict[str, set[str]] = defaultdict(set)
-    for commitment in ledger.commitments(view=read.resolved.view):
+    for commitment in read.session.commitments(read.view):
         if commitment.status != WITHDRAWN and made_by(commitment, read.day)[1]:
             made[commitment.instrument].add(commitment.code)
     applying: defaultdict[str, list[str]] = defaultdict(list)
@@ -390,7 +390,7 @@ class SourceRow:
 
 def sources(read: Reading) -> tuple[SourceRow, ...]:
     """Every source with what rests on it, by code. Cost: one grouping query a type of fact."""
-    view = read.resolved.view
+    view = read.view
     counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     measured: defaultdict[str, set[str]] = defaultdict(set)
     for source, indicator, number in ledger.observations_by_source(view=view):
@@ -399,7 +399,7 @@ def sources(read: Reading) -> tuple[SourceRow, ...]:
     for resting in (
         ledger.facts_by_source(view=view),
         parties.facts_by_source(view=view),
-        _definitions_by_source(read.names),
+        ((one.record_type, one.source, 1) for one in read.names.sourced),
     ):
         for kind, source, number in resting:
             counts[source][kind] += number
@@ -407,21 +407,3 @@ def sources(read: Reading) -> tuple[SourceRow, ...]:
         SourceRow(one, dict(sorted(counts[code].items())), tuple(sorted(measured[code])))
         for code, one in sorted(read.names.sources.items())
     )
-
-
-def _definitions_by_source(names: Catalogue) -> list[tuple[str, str, int]]:
-    rooms: tuple[Iterable[object], ...] = (
-        names.bodies.values(),
-        names.instruments.values(),
-        names.successions,
-        names.frameworks.values(),
-        names.nodes.values(),
-        names.indicators.values(),
-        names.populations,
-        names.rates,
-    )
-    return [
-        (one.record_type, one.source, 1)  # type: ignore[attr-defined]  # all of these have both
-        for room in rooms
-        for one in room
-    ]

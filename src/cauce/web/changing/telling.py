@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cauce.errors import CauceError
+from cauce.figures.recorded import question_about
 from cauce.figures.since import Change, FieldChange
 from cauce.journal.queries import Fact, Recorded
 from cauce.ledger.queries import Commitment, CommitmentUpdate, Observation, Transaction
 from cauce.parties.queries import Membership, OfficeHeld
-from cauce.values.breakdown import Breakdown
 from cauce.values.dates import ImpreciseDate
 from cauce.values.period import Period
-from cauce.values.question import IndicatorQ
 from cauce.web.naming import party_href, published, source_href, text_of
 from cauce.web.page import Page
 from cauce.words import dates
@@ -22,7 +21,7 @@ from cauce.words.answers import answer
 from cauce.words.codes import stage
 from cauce.words.questions import title, where_and_when
 
-__all__ = ["Detail", "FieldTold", "Told", "asked_of", "published_words", "told", "what"]
+__all__ = ["Detail", "FieldTold", "Told", "published_words", "told", "what"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def what(page: Page, record: Recorded, commitments: Mapping[str, Commitment]) ->
     """What a record is about, in words, and the page that tells of it (empty where none does)."""
     match record:
         case Observation():
-            question = asked_of(record)
+            question = question_about(record)
             said = _scoped(page, title(question, page.voice), where_and_when(question, page.voice))
             return said, page.how(question)
         case Transaction():
@@ -133,20 +132,6 @@ def what(page: Page, record: Recorded, commitments: Mapping[str, Commitment]) ->
             return _belonging(page, record), party_href(page, record.party)
         case _:
             return _definition(page, record), _page_of(page, record)
-
-
-def asked_of(record: Observation) -> IndicatorQ:
-    """The question a recorded value answers, whoever states it."""
-    pseudo = [(n, v) for n in ("count_unit", "method") if (v := getattr(record, n))]
-    return IndicatorQ(
-        indicator=record.indicator,
-        period=record.period,
-        place=record.place or None,
-        party=record.party or None,
-        programme=record.programme or None,
-        kind=record.kind,
-        where=Breakdown.of((*record.breakdown.items, *pseudo)),
-    )
 
 
 def _scoped(page: Page, about: str, scope: str) -> str:
