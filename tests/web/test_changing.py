@@ -118,8 +118,16 @@ def test_bad_input_is_answered_with_a_page_that_helps(
 
 
 def test_every_type_can_be_opened_by_itself(client: Client) -> None:
-    for word in TYPES:
-        get(client, f"/fr/cambios/?asiento=1&tipo={word}")
+    counted = re.findall(
+        r'<a href="([^"]*asiento=1&amp;tipo=(\w+))"[^>]*>(\d+) [^<]*</a>',
+        get(client, "/fr/cambios/"),
+    )
+    assert len(counted) > 8
+    for href, _, number in counted:
+        opened = get(client, unescape(href))
+        assert len(re.findall(r'<li id="r-1\.', opened)) == min(int(number), 50), href
+    for word in set(TYPES).difference(word for _, word, _ in counted):
+        assert '<li id="r-' not in get(client, f"/fr/cambios/?asiento=1&tipo={word}"), word
 
 
 def test_a_framework_chosen_narrows_the_changes(client: Client) -> None:
