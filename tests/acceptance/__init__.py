@@ -9,13 +9,12 @@
    framework, and its owner, who sees it marked.
 2. Spanish first and whole. The first address: ``web/test_pages.py``; the words of the issued sheet:
    ``statements``. Here, ``test_plain_small_and_useful``: titles, keys, sentences that are the same
-   in two languages, the language switch with page, question and date. Not proved yet: the same of
-   PDF and workbook.
+   in two languages, the language switch with page, question and date.
+   ``test_files_in_a_language``: workbooks; paper: ``statements/test_pdf.py``.
 3. Home in one screen. What each card says: ``web/test_home.py``; what stands in the window, the
    names that are heard, the eleven tiles and their table: ``browser/test_browser.py``.
 4. Two clicks to the evidence. By clicking: ``browser/test_browser.py``; one trace word by word:
-   ``statements/test_sheets.py``. Here, ``test_two_clicks``: every figure, in three languages. Not
-   proved yet: page or cell of each.
+   ``statements/test_sheets.py``. Here, ``test_two_clicks``: every figure, in three languages.
 5. Five different nothings. As values: ``exports/test_figure_grid.py``, ``test_picture.py`` (the
    picture), ``test_quoting.py``. Here, ``test_five_nothings``: one table of the invented framework
    on the page, as it is heard, as text, CSV, JSON, workbook and on paper.

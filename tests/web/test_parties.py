@@ -167,7 +167,10 @@ def test_within_a_framework_only_who_takes_part_is_listed(client: Client) -> Non
     assert "border/NADBANK" not in found
     html = get(client, f"/es/mirps/{PATH}")
     assert "MIRPS" in said(html)
-    assert "Binacional de Puentes" not in said(html)
+    # The region says to what else its countries belong; the bodies listed are those that take part.
+    bodies = html.split('<section aria-labelledby="bodies">')[1].split("</section>")[0]
+    assert "Plataforma de Apoyo" in bodies
+    assert "Binacional de Puentes" not in bodies
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,12 @@ __all__ = ["RefusalPages", "bad_request", "page_not_found", "server_error"]
 #: Codes whose parameters tell of the machine: a page says only that it cannot serve now.
 _INSIDE = frozenset({"workspace_missing", "defect", "database_unreachable", "guards_missing"})
 
+#: What somebody looks up; elsewhere these errors speak to those who write the record.
+_LOOKED_UP = frozenset({
+    "unknown_commitment", "unknown_entry", "unknown_instrument", "unknown_organisation",
+    "unknown_source",
+})  # fmt: skip
+
 
 class RefusalPages:
     """Answers a refusal with its page, in the language of the address."""
@@ -63,8 +69,15 @@ def _language(request: HttpRequest) -> str:
 
 def _page(request: HttpRequest, problems: tuple[Problem, ...], status: int) -> HttpResponse:
     language = _language(request)
-    said = [{"what": what(one, language), "fix": fix(one, language)} for one in problems[:20]]
+    said = [{"what": what(one, language), "fix": _fix(one, language)} for one in problems[:20]]
     return _render(request, language, said, status)
+
+
+def _fix(problem: Problem, language: str) -> str:
+    """What a reader can do: whoever looks something up cannot add it."""
+    if problem.code in _LOOKED_UP:
+        return text("page.error.unknown.fix", language)
+    return fix(problem, language)
 
 
 def _plain(request: HttpRequest, key: str, status: int) -> HttpResponse:

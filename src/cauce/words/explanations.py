@@ -26,7 +26,7 @@ from cauce.words.figures import cautions, competing, coverage, sentence
 from cauce.words.questions import asked, breakdown
 from cauce.words.voice import Voice
 
-__all__ = ["HEADINGS", "Explained", "Line", "Paper", "Section", "explained", "published"]
+__all__ = ["HEADINGS", "MOST", "Explained", "Line", "Paper", "Section", "explained", "published"]
 
 HEADINGS = ("question", "used", "combined", "not_used", "history", "where_used")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cauce.figures import Explanation, UsedValue
-from cauce.values.figure import Coverage
+from cauce.values.figure import Coverage, Figure
 from cauce.words import dates
 from cauce.words.answers import answer
 from cauce.words.codes import caveat
@@ -45,7 +45,7 @@ def note(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper]) ->
     what = title(figure.question, voice)
     about = voice.say("figure.scoped", what=what, scope=scope) if scope else what
     sentences = [
-        _reporters(explanation, voice) if explanation.used else voice.say("note.no_source"),
+        _reporters(explanation, voice) if explanation.used else _nothing(figure, voice),
         _others(explanation, voice),
         _incomplete(figure.coverage, voice),
         *(caveat(code, voice) for code in figure.caveats if code.code not in COMMON),
@@ -63,6 +63,11 @@ def sources(given: Note, voice: Voice) -> str:
     if more > 0:
         shown.append(voice.say("note.more_sources", count=more))
     return voice.say("note.source", sources="; ".join(shown)) if shown else ""
+
+
+def _nothing(figure: Figure, voice: Voice) -> str:
+    """«Nada registrado.»; not where something else is, which is named after it."""
+    return "" if figure.competing else voice.say("note.no_source")
 
 
 def _reporters(explanation: Explanation, voice: Voice) -> str:

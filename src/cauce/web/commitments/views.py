@@ -58,7 +58,7 @@ def commitment_page(page: Page, *, code: str) -> HttpResponse:
     return page.render(
         "commitments/gone.html" if found.is_withdrawn else "commitments/one.html",
         found.title,
-        crumbs=_crumbs(page, Crumb(page.voice.say("commitments.one"))),
+        crumbs=_crumbs(page, Crumb(found.title)),
         description=found.state,
         one=found,
         take=table_takes(page, path, plain(found.title)) if found.said else (),
@@ -106,7 +106,7 @@ def agreement_page(page: Page, *, code: str) -> HttpResponse:
     return page.render(
         "commitments/agreement.html",
         found.title,
-        crumbs=_crumbs(page, up, Crumb(found.kind)),
+        crumbs=_crumbs(page, up, Crumb(found.title)),
         description=found.summary,
         one=found,
         listing=found.listing,

@@ -97,6 +97,11 @@ class StageLine:
     list_label: str
     is_known: bool
 
+    @property
+    def is_told(self) -> bool:
+        """Whether anything at all is on record at this stage."""
+        return bool(self.is_known or self.parts or self.beside or self.count)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -111,12 +116,14 @@ class Stages:
     """The stages of what is asked, from announced to received, with the sentence to quote.
 
     ``explanations`` are the figures behind the lines and their parts; ``invented`` is how many
-    contributions of a demonstration no figure counts; ``address`` is that of the page where the
+    contributions of a demonstration no figure counts; ``silent`` names the stages at which nothing
+    is on record; ``address`` is that of the page where the
     same is asked, ``cited`` the one that asks it as known on the day of reading, ``read``; ``name``
     tells these stages from others on the same page.
     """
 
     lines: tuple[StageLine, ...]
+    silent: str
     quote: Quote
     offers: tuple[Offer, ...]
     invented: int
@@ -147,6 +154,7 @@ def by_stage(page: Page, asked: Asked, given: Contributions | None = None) -> St
     )
     return Stages(
         lines=lines,
+        silent=page.voice.list([line.name.lower() for line in lines if not line.is_told]),
         quote=quote_of(page, asked, found, shown, beside=any(line.beside for line in lines)),
         offers=_offers(page, asked, [one for ones in split.values() for one in ones]),
         invented=sum(row.record.source in made_up for row in rows),

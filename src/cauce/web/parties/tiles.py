@@ -18,7 +18,7 @@ from cauce.values.breakdown import TOTAL
 from cauce.values.period import Period
 from cauce.values.question import IndicatorQ
 from cauce.web.listing import Choice
-from cauce.web.naming import PARTIES, by_name, home_of, party_href
+from cauce.web.naming import PARTIES, Line, by_name, home_of, party_href
 from cauce.web.page import Page
 from cauce.web.parties.belonging import Belonging, grid_notes
 from cauce.web.tables import table
@@ -72,7 +72,7 @@ class Tile:
 @dataclass(frozen=True, slots=True)
 class Region:
     """The squares, what they tell, their table (``whole`` is what its files hold), and the form
-    that asks for something else."""
+    that asks for something else; ``legend`` says what short names stand for."""
 
     title: str
     sentence: str
@@ -81,6 +81,7 @@ class Region:
     grid: Grid
     take: tuple[Take, ...]
     choice: Choice
+    legend: tuple[Line, ...]
     path: str
     on: str
 
@@ -110,6 +111,7 @@ def region(page: Page, found: Belonging | None = None) -> Region:
         grid=grid.only(*SHOWN) if asked else grid,
         take=table_takes(page, REGION, plain(grid.title), indicador=asked, al=found.asked),
         choice=_choice(found, asked, countries),
+        legend=() if asked else _legend(found, countries),
         path=f"{page.root}{PARTIES}",
         on=found.asked,
     )
@@ -179,6 +181,18 @@ def _belongs(found: Belonging, country: str, *, whole: bool = True) -> str:
         if whole or m.body not in bodies or not bodies[m.body].part_of
     ]
     return " · ".join(sorted(names, key=by_name)) or found.page.voice.say("absence.missing")
+
+
+def _legend(found: Belonging, countries: list[str]) -> tuple[Line, ...]:
+    """What the short names in the squares stand for."""
+    voice = found.page.voice
+    codes = {m.body for country in countries for m in _memberships(found, country)}
+    called = sorted((voice.short(code), code) for code in codes)
+    return tuple(
+        Line(voice.name(code), party_href(found.page, code), after=short)
+        for short, code in called
+        if short != voice.name(code)
+    )
 
 
 def _presides(found: Belonging, country: str) -> str:

@@ -64,7 +64,9 @@ def party(page: Page, *, party: str) -> HttpResponse:
         return HttpResponseRedirect(f"{page.root}{PARTIES}{home}/" + (f"?{query}" if query else ""))
     if _is_party(page, party):
         return country_or_organisation(page, party)
-    return body(page, party) if _is_body(page, party) else unknown(page, party)
+    if _is_body(page, party):
+        return body(page, party)
+    raise CauceError("unknown_organisation", id=party)
 
 
 def _is_party(page: Page, code: str) -> bool:
@@ -73,12 +75,6 @@ def _is_party(page: Page, code: str) -> bool:
 
 def _is_body(page: Page, code: str) -> bool:
     return code in page.names.bodies or code in page.names.frameworks
-
-
-def unknown(page: Page, code: str) -> HttpResponse:
-    """Nothing of this name: where to look for it."""
-    title = page.voice.say("party.unknown", id=code)
-    return page.render("parties/unknown.html", title, crumbs=_crumbs(page, code), status=404)
 
 
 def party_table(page: Page, *, party: str) -> Grid:
