@@ -16,7 +16,7 @@ from cauce.words.foreign import plain
 from cauce.words.notes import note, sources
 from cauce.words.questions import title, where_and_when
 
-__all__ = ["Card", "asked", "card", "released"]
+__all__ = ["Card", "asked", "card", "explained", "released"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ def card(page: Page, explanation: Explanation) -> Card:
         label=plain(figure_words.accessible_name(figure, voice)),
         sentence=plain(figure_words.sentence(figure, voice)),
     )
+
+
+def explained(page: Page, questions: Iterable[Question]) -> tuple[Explanation, ...]:
+    """The answers that the public may see, each with the account of how it was made, in the order
+    asked."""
+    return figures.explain_all(questions, now=page.moment)
 
 
 def released(page: Page, questions: Iterable[Question]) -> tuple[Figure, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, wraps
+from functools import cache, cached_property, wraps
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cauce import __version__
 from cauce.figures import Catalogue, catalogue
+from cauce.figures.reading import Reading, reading
 from cauce.journal import queries as journal
 from cauce.journal.clock import now
 from cauce.journal.queries import View
@@ -66,7 +67,7 @@ class Crumb:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what is read once is kept
 class Page:
     """One request for a page: language, names of things, the framework a reader stays in, the
     date the reader travels by, and the moment as of which all of the page is read."""
@@ -103,6 +104,12 @@ class Page:
         """What a page reads records by: the newest entry, as known when, for the public."""
         until = min(self.known.instant(self.voice.zone), self.moment) if self.known else None
         return View(self.names.head, until, PUBLIC, self.moment)
+
+    @cached_property
+    def read(self) -> Reading:
+        """What the registers of a page are read by, once for all of it: its view, and the last day
+        that counts."""
+        return reading(known_at=self.known, head=self.names.head, now=self.moment)
 
     @property
     def today(self) -> date:

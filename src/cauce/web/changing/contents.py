@@ -9,7 +9,6 @@ from datetime import datetime
 
 from cauce.errors import CauceError
 from cauce.figures.history import COUNTED, SINGLY, Counted, History, Narrow, Row, Undone, history
-from cauce.figures.reading import reading
 from cauce.figures.since import Change
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Commitment
@@ -146,7 +145,7 @@ def asked(page: Page) -> Asked:
 
 
 def found(page: Page, given: Asked) -> History:
-    read = reading(known_at=page.known, head=page.names.head, now=page.moment)
+    read = page.read
     return history(read, given.narrow, seq=given.seq, record_type=given.record_type)
 
 

@@ -12,7 +12,6 @@ from cauce.figures.registers import CommitmentRow, InstrumentRow, commitments, i
 from cauce.parties.queries import Instrument
 from cauce.values.dates import ImpreciseDate
 from cauce.web.commitments import tables, wording
-from cauce.web.commitments.choosing import read_for
 from cauce.web.commitments.wording import frameworks_of
 from cauce.web.listing import Listing, listed
 from cauce.web.naming import Labelled, Line, is_invented, marked, source_line, text_of
@@ -55,7 +54,7 @@ def agreements(page: Page) -> Listing:
 
 def agreements_table(page: Page) -> Grid:
     """Every agreement and declaration of the framework the reader stays in, the newest first."""
-    read = read_for(page)
+    read = page.read
     found = agreement_rows(page, instruments(read))
     return tables.named_grid(
         page,
@@ -206,7 +205,7 @@ class Agreement:
 
 def agreement(page: Page, code: str) -> Agreement:
     """Raises ``unknown_instrument``."""
-    read = read_for(page)
+    read = page.read
     row = next((one for one in instruments(read) if one.record.code == code), None)
     if row is None:
         raise CauceError("unknown_instrument", id=code)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cauce.errors import CauceError
-from cauce.figures import registers
 from cauce.figures.registers import CommitmentRow, Reading
 from cauce.values.dates import ImpreciseDate
 from cauce.web import asking
@@ -14,7 +13,7 @@ from cauce.web.listing import Choice, Written
 from cauce.web.naming import by_name, states
 from cauce.web.page import Page
 
-__all__ = ["STATES", "Chosen", "choices", "chosen", "day_of", "framework_of", "read_for"]
+__all__ = ["STATES", "Chosen", "choices", "chosen", "day_of", "framework_of"]
 
 #: In the order in which a bar and a form tell them: what was done first, silence last.
 STATES = ("fulfilled", "partly_fulfilled", "in_progress", "planned", "abandoned", "no_update")
@@ -47,11 +46,6 @@ class Chosen:
     def narrows(self) -> bool:
         """Whether it asks for less than everything of a framework."""
         return bool(self.party or self.state or self.instrument)
-
-
-def read_for(page: Page) -> Reading:
-    """What the page reads by: its entry, as known when, for the public."""
-    return registers.reading(known_at=page.known, head=page.names.head, now=page.moment)
 
 
 def chosen(page: Page, read: Reading) -> Chosen:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from cauce.exports.grid import Grid
 from cauce.exports.state_bar import Part, bar_svg, swatch_svg
@@ -15,7 +14,7 @@ from cauce.values.figure import Figure
 from cauce.values.question import CountQ
 from cauce.web.cards import asked, released
 from cauce.web.commitments import tables
-from cauce.web.commitments.choosing import STATES, Chosen, chosen, framework_of, read_for
+from cauce.web.commitments.choosing import STATES, Chosen, chosen, framework_of
 from cauce.web.listing import Listing, listed
 from cauce.web.page import Page
 from cauce.words import answers, dates
@@ -80,7 +79,6 @@ def state_bar(
 
     ``framework``: default is the one the reader stays in. Every count is a released figure.
     """
-    moment = page.moment
     wanted = framework_of(page) if framework is None else framework
     question = CountQ(of="commitments", framework=wanted or None, on=on, known_at=page.known)
     questions = [question, *(replace(question, state=state) for state in STATES)]
@@ -88,7 +86,7 @@ def state_bar(
     total, *counted = made
     of = page.voice.short(wanted) if wanted else page.voice.say("ask.everything")
     title = page.voice.say("commitments.bar.title", of=of)
-    sentence = _sentence(page, total, dict(zip(STATES, counted, strict=True)), moment)
+    sentence = _sentence(page, total, dict(zip(STATES, counted, strict=True)))
     parts = [
         Part(PATTERN[state], figure.answer)
         for state, figure in zip(STATES, counted, strict=True)
@@ -134,13 +132,11 @@ def _count(page: Page, figure: Figure) -> str:
     return answers.bounded(found, write, page.voice)
 
 
-def _sentence(page: Page, total: Figure, counted: dict[str, Figure], moment: datetime) -> str:
+def _sentence(page: Page, total: Figure, counted: dict[str, Figure]) -> str:
     """«Al 24 de noviembre de 2026: 24 compromisos, 19 de ellos sin respuesta.»"""
     say, question = page.voice.say, total.question
     on = question.on if isinstance(question, CountQ) else None
-    day = page.known.day(page.voice.zone) if page.known else moment.date()
-    last = min(day, page.day(moment))
-    date = dates.day(on.latest if on and on.latest else last, page.language)
+    date = dates.day(on.latest if on and on.latest else page.read.day, page.language)
     if not isinstance(total.answer, Known) or total.answer.high == 0:
         return say("commitments.bar.none", date=date)
     return say(
@@ -173,7 +169,7 @@ class Told:
 
 def told(page: Page) -> Told:
     """The commitments that the page's address asks for. Raises what :func:`chosen` raises."""
-    read = read_for(page)
+    read = page.read
     asked = chosen(page, read)
     every = commitments(read, on=asked.on, framework=asked.framework or None)
     groups = [group for group in tables.grouped(page, every) if _wanted(page, asked, group)]

@@ -21,7 +21,6 @@ from cauce.figures.registers import (
     instruments,
 )
 from cauce.web.commitments import agreements, tables, wording
-from cauce.web.commitments.choosing import read_for
 from cauce.web.naming import Line, is_invented, text_of
 from cauce.web.page import Page
 from cauce.web.tables import day_cell
@@ -101,7 +100,7 @@ def meetings(page: Page) -> Meetings:
 
 
 def _record(page: Page) -> _Record:
-    read = read_for(page)
+    read = page.read
     promised: defaultdict[str, list[tuple[CommitmentRow, ...]]] = defaultdict(list)
     for group in tables.grouped(page, commitments(read)):
         promised[str(group[0].record.instrument)].append(group)

@@ -17,7 +17,7 @@ from cauce.figures.registers import (
 )
 from cauce.values.dates import ImpreciseDate
 from cauce.web.commitments import tables, wording
-from cauce.web.commitments.choosing import day_of, read_for
+from cauce.web.commitments.choosing import day_of
 from cauce.web.naming import Labelled, Line, is_invented, published, text_of
 from cauce.web.page import Page
 from cauce.words import answers, dates
@@ -80,7 +80,7 @@ class One:
 
 def one(page: Page, code: str) -> One:
     """Raises ``unknown_commitment``, ``bad_date``."""
-    read = read_for(page)
+    read = page.read
     on, _ = day_of(page, read)
     stated = commitment(read, code, on=on)
     standing = [row for row in stated if row.record.status != WITHDRAWN]
@@ -125,7 +125,7 @@ def _version(page: Page, row: CommitmentRow) -> Version:
 
 def history(page: Page, *, code: str) -> Grid:
     """What was said of one commitment as a table; nothing of a withdrawn one."""
-    read = read_for(page)
+    read = page.read
     on, _ = day_of(page, read)
     standing = [r for r in commitment(read, code, on=on) if r.record.status != WITHDRAWN]
     title = wording.title(page, standing[0]) if standing else page.voice.say("commitments.gone")

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from cauce import figures
 from cauce.errors import CauceError
 from cauce.exports.grid import Grid
 from cauce.figures import Explanation
@@ -20,7 +18,7 @@ from cauce.values.dates import KnownAt
 from cauce.values.figure import Figure
 from cauce.values.period import Period
 from cauce.values.question import ChangeQ, IndicatorQ
-from cauce.web.cards import Card, card
+from cauce.web.cards import Card, card, explained
 from cauce.web.figures.series import Recorded, chosen, grid_of, how, recorded
 from cauce.web.listing import Choice, Written
 from cauce.web.naming import capital, stem
@@ -153,13 +151,13 @@ def _base(page: Page, found: Recorded, own: IndicatorQ) -> IndicatorQ | None:
 def _made(page: Page, found: Recorded, one: IndicatorQ, other: IndicatorQ) -> Comparison:
     """The earlier of two periods or dates is what the later is compared with."""
     if one.place == other.place:
-        base, end = sorted((one, other), key=lambda q: _order(q, page, found.moment))
+        base, end = sorted((one, other), key=lambda q: _order(q, page))
     else:
         base, end = one, other
-    sides = figures.explain_all([base, end], now=found.moment)
+    sides = explained(found.page, [base, end])
     is_share = found.indicator.unit in PERCENT_UNITS
     changes = [_change(end, base, as_, page) for as_ in _ways(is_share=is_share)]
-    asked = figures.explain_all(changes, now=found.moment)
+    asked = explained(found.page, changes)
     names = (_name(page, base, end), _name(page, end, base))
     return Comparison(found, names, (sides[0], sides[1]), asked)
 
@@ -177,11 +175,11 @@ def _change(end: IndicatorQ, base: IndicatorQ, as_: str, page: Page) -> ChangeQ:
     return ChangeQ(of=end, base_known_at=base.known_at, as_=as_, known_at=page.known)
 
 
-def _order(question: IndicatorQ, page: Page, moment: datetime) -> tuple[object, ...]:
-    known = question.known_at.instant(page.voice.zone) if question.known_at else moment
+def _order(question: IndicatorQ, page: Page) -> tuple[object, ...]:
+    known = question.known_at.instant(page.voice.zone) if question.known_at else page.moment
     # Of today and a day to come, today is what is compared: both know the same.
     is_today = question.known_at is None
-    return (question.period.start, question.period.end, min(known, moment), is_today, known)
+    return (question.period.start, question.period.end, min(known, page.moment), is_today, known)
 
 
 def _name(page: Page, question: IndicatorQ, other: IndicatorQ) -> str:

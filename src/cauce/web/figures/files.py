@@ -30,11 +30,10 @@ __all__ = ["figure_file"]
 @page_view
 def figure_file(page: Page, *, format: str) -> HttpResponse:
     """The figure that the address asks for, in one of the forms of the row below it."""
-    moment = page.moment
     question = question_of(page.request.GET.dict())
-    one = figures.explain(question, now=moment)
+    one = figures.explain(question, now=page.moment)
     address = page.absolute(permanent(page, one.figure))
-    today = page.day(moment)
+    today = page.today
     made: dict[str, Callable[[], bytes]] = {
         "txt": lambda: text_bytes(
             quotation(one, page.voice, page.names.sources, address=address, today=today)
@@ -59,7 +58,7 @@ def figure_file(page: Page, *, format: str) -> HttpResponse:
             )
         ),
         "xlsx": lambda: xlsx_bytes(
-            _grid(page, one, address, today), created=moment, site=page.absolute("/")
+            _grid(page, one, address, today), created=page.moment, site=page.absolute("/")
         ),
         "csv": lambda: csv_bytes(_grid(page, one, address, today)),
         "json": lambda: text_bytes(

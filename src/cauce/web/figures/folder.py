@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import parse_qsl
 
 from django.http import HttpResponse
 
-from cauce import figures
 from cauce.errors import CauceError
 from cauce.exports.chart import svg
 from cauce.exports.evidence import doubts, is_invented
 from cauce.exports.folder import Folder, Part, folder_pdf
 from cauce.exports.grid import Cell, Column, Grid
 from cauce.figures import Explanation
-from cauce.figures.registers import CommitmentRow, Reading, commitments, reading
+from cauce.figures.registers import CommitmentRow, commitments
 from cauce.values.breakdown import TOTAL
 from cauce.values.question import IndicatorQ, Question
 from cauce.web.asking import parameters, question_of
-from cauce.web.cards import asked
+from cauce.web.cards import asked, explained
 from cauce.web.figures.series import chosen, grid_of, series
 from cauce.web.figures.trees import latest_questions
 from cauce.web.listing import Choice, Written
@@ -63,9 +61,9 @@ class Box:
 @page_view
 def folder_page(page: Page) -> HttpResponse:
     """The figures and commitments of one framework, to choose from."""
-    voice, framework, moment = page.voice, _framework(page), page.moment
-    told = _latest(page, framework, moment)
-    rows = _commitments(page, framework, moment)[1] if framework else ()
+    voice, framework = page.voice, _framework(page)
+    told = _latest(page, framework)
+    rows = _commitments(page, framework) if framework else ()
     return page.render(
         "figures/folder.html",
         voice.say("carpeta.title"),
@@ -100,13 +98,13 @@ def _frameworks(page: Page, chosen_: str) -> Choice:
     return Choice("marco", voice.say("carpeta.framework"), options, chosen_)
 
 
-def _latest(page: Page, framework: str, moment: datetime) -> tuple[Explanation, ...]:
+def _latest(page: Page, framework: str) -> tuple[Explanation, ...]:
     """The newest value of each indicator of a framework, in the order of its indicators."""
     own = page.names.indicators.values()
     codes = [one.code for one in own if one.framework == framework and not one.closed]
-    newest = latest_questions(page, codes, moment, most=1) if codes else {}
+    newest = latest_questions(page, codes, most=1) if codes else {}
     questions = [question for code in codes for question in newest.get(code, [])]
-    return figures.explain_all(questions, now=moment)
+    return explained(page, questions)
 
 
 def _box(page: Page, one: Explanation) -> Box:
@@ -123,15 +121,15 @@ def folder_file(page: Page) -> HttpResponse:
     Raises ``nothing_chosen``, ``too_many_chosen``, and what is wrong with a question.
     """
     questions, codes = _chosen(page)
-    moment, voice = page.moment, page.voice
-    told = figures.explain_all(questions, now=moment)
+    voice = page.voice
+    told = explained(page, questions)
     parts = [_part(page, one) for one in told]
     made_up = any(is_invented(one.figure) for one in told)
     if codes:
-        part, invented = _commitment_part(page, codes, moment)
+        part, invented = _commitment_part(page, codes)
         parts.append(part)
         made_up = made_up or invented
-    today = page.day(moment)
+    today = page.today
     known = page.known_words
     folder = Folder(
         title=chosen(page, "titulo")[:_LONGEST] or voice.say("carpeta.crumb"),
@@ -195,21 +193,19 @@ def _on_paper(grid: Grid, *, by: bool) -> Grid:
 # -- commitments -----------------------------------------------------------------------------------
 
 
-def _commitments(
-    page: Page, framework: str | None, moment: datetime
-) -> tuple[Reading, tuple[CommitmentRow, ...]]:
-    read = reading(known_at=page.known, now=moment)
+def _commitments(page: Page, framework: str | None) -> tuple[CommitmentRow, ...]:
+    """Each commitment once."""
     found: dict[str, CommitmentRow] = {}
-    for row in commitments(read, framework=framework):
+    for row in commitments(page.read, framework=framework):
         found.setdefault(row.code, row)
-    return read, tuple(found.values())
+    return tuple(found.values())
 
 
-def _commitment_part(page: Page, codes: Sequence[str], moment: datetime) -> tuple[Part, bool]:
+def _commitment_part(page: Page, codes: Sequence[str]) -> tuple[Part, bool]:
     """The chosen commitments as one table, and whether one of them was made up. Raises
     ``unknown_commitment``, also for one that is not public."""
     voice = page.voice
-    rows = {row.code: row for row in _commitments(page, None, moment)[1]}
+    rows = {row.code: row for row in _commitments(page, None)}
     if unknown := [code for code in codes if code not in rows]:
         raise CauceError("unknown_commitment", id=unknown[0][:60])
     kept = [rows[code] for code in codes]

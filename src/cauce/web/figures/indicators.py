@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from fractions import Fraction
 
 from django.http import Http404, HttpResponse
@@ -62,7 +61,7 @@ def indicator(page: Page, code: str) -> HttpResponse:
         marks=meaning.marks(page, found.indicator),
         latest=card(page, latest) if latest else None,
         actions=_actions(page, latest) if latest else (),
-        citation=_citation(page, latest, found.recorded.moment) if latest else "",
+        citation=_citation(page, latest) if latest else "",
         chart=chart,
         drawn=svg(chart, name=f"chart-{code}") if chart else "",
         grid=grid.only(*found.shown).part(1, own) if own else None,
@@ -170,7 +169,7 @@ def _actions(page: Page, latest: Explanation) -> tuple[Take, ...]:
     return (how, text, picture, sheet, cite, *machines)
 
 
-def _citation(page: Page, latest: Explanation, moment: datetime) -> str:
+def _citation(page: Page, latest: Explanation) -> str:
     return citation(
         plain(sentence(latest.figure, page.voice)),
         site=page.voice.say("page.site"),
@@ -178,7 +177,7 @@ def _citation(page: Page, latest: Explanation, moment: datetime) -> str:
         address=page.absolute(permanent(page, latest.figure)),
         licence=page.voice.say("take_away.licence"),
         voice=page.voice,
-        today=page.day(moment),
+        today=page.today,
     )
 
 
@@ -208,7 +207,7 @@ def _reached(page: Page, found: Series) -> tuple[trees.Plan, ...]:
         for one in found.planned
         if isinstance(question := one.figure.question, IndicatorQ) and question.kind == "target"
     ]
-    return trees.reached(page, [found.recorded.asked(p) for p in targets], found.recorded.moment)
+    return trees.reached(page, [found.recorded.asked(p) for p in targets])
 
 
 def _choices(page: Page, found: Series) -> tuple[Choice, ...]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
-from cauce import figures
 from cauce.errors import CauceError
 from cauce.exports.evidence import is_invented
 from cauce.exports.grid import Cell, Column, Grid, Row
@@ -27,6 +26,7 @@ from cauce.values.breakdown import TOTAL, Breakdown
 from cauce.values.dates import ImpreciseDate, KnownAt
 from cauce.values.period import Period
 from cauce.values.question import IndicatorQ, question_from_json
+from cauce.web.cards import explained
 from cauce.web.figures.series import Recorded
 from cauce.web.naming import capital, source_href, stem
 from cauce.web.page import Page
@@ -90,7 +90,7 @@ def publications(found: Recorded, told: Sequence[Explanation]) -> tuple[Publishe
         (one, question) for one in told if isinstance(question := one.figure.question, IndicatorQ)
     ]
     groups = [_alone(found, one, question) for one, question in asked]
-    alone = iter(figures.explain_all([q for group in groups for q in group], now=found.moment))
+    alone = iter(explained(found.page, [q for group in groups for q in group]))
     claims = _claims(found)
     return tuple(
         _published(
@@ -105,7 +105,7 @@ def publications(found: Recorded, told: Sequence[Explanation]) -> tuple[Publishe
 
 def published(found: Recorded, period: Period, where: Breakdown = TOTAL) -> Published:
     """What was published for one period."""
-    told = figures.explain_all([found.asked(period, where)], now=found.moment)
+    told = explained(found.page, [found.asked(period, where)])
     return publications(found, told)[0]
 
 
@@ -214,7 +214,7 @@ class _Teller:
             status=voice.say_or(f"status.{used.status}", ""),
             chosen=is_chosen,
             why=why,
-            recorded=self._day(used.recorded_at),
+            recorded=self.page.day(used.recorded_at),
             locator=used.locator,
             remark=voice.remark(used.note) if used.note else "",
         )
@@ -234,13 +234,10 @@ class _Teller:
             status=voice.say("published.claim"),
             chosen=False,
             why=voice.say("published.why.claim", finding=finding),
-            recorded=self._day(recorded_at),
+            recorded=self.page.day(recorded_at),
             locator=claim.locator,
             remark="",
         )
-
-    def _day(self, moment: datetime) -> date:
-        return self.page.day(moment)
 
     def _period(self, text: str) -> str:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from cauce import figures
@@ -24,7 +24,7 @@ from cauce.values.figure import Figure
 from cauce.values.period import Period
 from cauce.values.question import IndicatorQ, Question
 from cauce.web.asking import parameters
-from cauce.web.cards import released
+from cauce.web.cards import explained, released
 from cauce.web.naming import stem
 from cauce.web.page import Page
 from cauce.words.foreign import plain
@@ -72,7 +72,6 @@ class Recorded:
     values: tuple[Observation, ...]
     place: str
     places: tuple[str, ...]
-    moment: datetime
     page: Page
 
     def here(self, kind: str = "actual") -> list[Observation]:
@@ -143,7 +142,7 @@ class Recorded:
 def recorded(page: Page, code: str, place: str = "") -> Recorded:
     """What is recorded of an indicator; the place is the one given, or the address's ``lugar``,
     else that of most values. Raises ``unknown_indicator``, ``unknown_place``."""
-    indicator, moment = page.names.indicator(code), page.moment
+    indicator = page.names.indicator(code)
     values = ledger.observations(view=page.view, indicators=[code])
     # Where something is only aimed at, its place is the target's.
     counted = [one for one in values if one.kind == "actual"] or list(values)
@@ -153,7 +152,7 @@ def recorded(page: Page, code: str, place: str = "") -> Recorded:
     places = tuple(dict.fromkeys((*told, *due)))
     place = place or chosen(page, "lugar") or (places[0] if places else "")
     page.names.check_place(place or None)
-    return Recorded(indicator, values, place, places, moment, page)
+    return Recorded(indicator, values, place, places, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +257,7 @@ def series(page: Page, code: str, place: str = "") -> Series:
     asked = [replace(found.asked(one), **group) for one in kept for group in _groups(found, by)]
     plans = [] if by else _plans(page, found)
     whole = [found.asked(found.periods()[-1])] if by and found.periods() else []
-    made = figures.explain_all([*asked, *whole, *plans], now=found.moment)
+    made = explained(found.page, [*asked, *whole, *plans])
     own, rest = made[: len(asked)], made[len(asked) :]
     if whole:
         return Series(found, by, own, total=rest[0])

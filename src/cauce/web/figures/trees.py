@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from cauce import figures
 from cauce.figures import Explanation
 from cauce.figures.trees import Branch as Limb
 from cauce.figures.trees import tree as hang
@@ -17,7 +15,7 @@ from cauce.ledger.queries import Observation
 from cauce.values.breakdown import TOTAL
 from cauce.values.figure import Figure
 from cauce.values.question import IndicatorQ, ProgressQ, Question
-from cauce.web.cards import Card, asked, card
+from cauce.web.cards import Card, asked, card, explained
 from cauce.web.naming import capital, text_of
 from cauce.web.page import Page
 from cauce.words import dates
@@ -80,10 +78,9 @@ class Branch:
 
 def tree(page: Page, framework: str) -> tuple[tuple[Branch, ...], tuple[IndicatorRow, ...]]:
     """The branches of a framework, and the indicators that hang on no branch."""
-    moment = page.moment
     branches, loose = hang(page.names, framework)
     indicators = [*_indicators(branches), *loose]
-    asked_ = _Asked.of(page, indicators, moment)
+    asked_ = _Asked.of(page, indicators)
     rows = {one.code: asked_.row(page, one) for one in indicators}
 
     def branch(limb: Limb) -> Branch:
@@ -108,15 +105,15 @@ def _indicators(branches: Iterable[Limb]) -> Iterator[Indicator]:
 
 
 def latest_questions(
-    page: Page, codes: Iterable[str], moment: datetime, most: int = LATEST
+    page: Page, codes: Iterable[str], most: int = LATEST
 ) -> dict[str, list[IndicatorQ]]:
     """For each indicator the questions for its newest values: totals, or where none is recorded
     the groups there are."""
-    found = _values(page, codes, moment)
+    found = _values(page, codes)
     return {code: _newest(page, values, most) for code, values in found.items()}
 
 
-def _values(page: Page, codes: Iterable[str], moment: datetime) -> dict[str, list[Observation]]:
+def _values(page: Page, codes: Iterable[str]) -> dict[str, list[Observation]]:
     found: dict[str, list[Observation]] = {}
     for one in ledger.observations(view=page.view, indicators=list(codes)):
         found.setdefault(one.indicator, []).append(one)
@@ -152,8 +149,8 @@ class _Asked:
     told: dict[Question, Explanation]
 
     @classmethod
-    def of(cls, page: Page, indicators: Iterable[Indicator], moment: datetime) -> _Asked:
-        found = _values(page, [one.code for one in indicators], moment)
+    def of(cls, page: Page, indicators: Iterable[Indicator]) -> _Asked:
+        found = _values(page, [one.code for one in indicators])
         latest = {code: _newest(page, values, LATEST) for code, values in found.items()}
         plans = {code: list(_plans(page, values)) for code, values in found.items()}
         due = {one.indicator for one in page.names.obligations}
@@ -165,7 +162,7 @@ class _Asked:
         every: list[Question] = [q for questions in latest.values() for q in questions]
         every += [q for pairs in plans.values() for pair in pairs for q in pair]
         every += whole.values()
-        told = figures.explain_all(every, now=moment)
+        told = explained(page, every)
         return cls(latest, plans, whole, dict(zip(every, told, strict=True)))
 
     def row(self, page: Page, indicator: Indicator) -> IndicatorRow:
@@ -196,13 +193,13 @@ class _Asked:
         return capital(words)
 
 
-def reached(page: Page, actual: Iterable[IndicatorQ], moment: datetime) -> tuple[Plan, ...]:
+def reached(page: Page, actual: Iterable[IndicatorQ]) -> tuple[Plan, ...]:
     """What part of its target each of these values is."""
     pairs = [
         (replace(one, kind="target"), ProgressQ(of=one, as_="achievement", known_at=one.known_at))
         for one in actual
     ]
-    told = figures.explain_all([q for pair in pairs for q in pair], now=moment)
+    told = explained(page, [q for pair in pairs for q in pair])
     return tuple(
         _plan(page, target.figure, achieved.figure)
         for target, achieved in zip(told[::2], told[1::2], strict=True)

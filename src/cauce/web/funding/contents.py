@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
-from cauce import figures
 from cauce.figures import Explanation, registers
 from cauce.figures.invented import left_out
-from cauce.figures.registers import Reading, TransactionRow
+from cauce.figures.registers import TransactionRow
 from cauce.values.answer import Absence, Absent, Known, Refused
 from cauce.values.question import STAGES, MoneyQ
 from cauce.web.asking import KNOWN
-from cauce.web.cards import Card, card
+from cauce.web.cards import Card, card, explained
 from cauce.web.cards import asked as bare
 from cauce.web.funding.asking import PATH, Asked
 from cauce.web.funding.quoting import Quote, quote_of, when_of
@@ -31,7 +30,6 @@ from cauce.words.foreign import plain
 
 __all__ = [
     "LIST",
-    "Contributions",
     "Offer",
     "Part",
     "StageLine",
@@ -47,20 +45,9 @@ LIST = "contribuciones"
 MOST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Contributions:
-    """Every contribution on record that the public may see, and what it was read by."""
-
-    read: Reading
-    rows: tuple[TransactionRow, ...]
-    moment: datetime
-
-
-def contributions(page: Page, moment: datetime | None = None) -> Contributions:
-    """Read once for everything on a page."""
-    moment = moment or page.moment
-    read = registers.reading(known_at=page.known, now=moment)
-    return Contributions(read, registers.transactions(read), moment)
+def contributions(page: Page) -> tuple[TransactionRow, ...]:
+    """Every contribution on record that the public may see; read once for everything on a page."""
+    return registers.transactions(page.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +122,20 @@ class Stages:
     explanations: tuple[Explanation, ...]
 
 
-def by_stage(page: Page, asked: Asked, given: Contributions | None = None) -> Stages:
+def by_stage(page: Page, asked: Asked, given: Sequence[TransactionRow] | None = None) -> Stages:
     """What is on record at each stage of the money ``asked`` about.
 
     ``given`` is what was read already. Cost: at most three sittings of asking, whatever is
     recorded. Raises the errors of a question about money.
     """
-    given = given or contributions(page)
-    found = _explained(page, asked, given.moment)
+    given = contributions(page) if given is None else given
+    found = _explained(page, asked)
     shown = tuple(stage for stage in STAGES if asked.stage in ("", stage))
-    rows = asked.chosen(page, given.rows)
+    rows = asked.chosen(page, given)
     made_up = {r.record.source for r in rows if left_out(r.record.source, asked.codes, page.names)}
     real = [row for row in rows if row.record.source not in made_up]
     today = page.today
-    split = _split(page, {stage: found[stage] for stage in shown}, given.moment)
+    split = _split(page, {stage: found[stage] for stage in shown})
     lines = tuple(
         _line(page, asked, found[stage], split.get(stage, ()), given, real) for stage in shown
     )
@@ -173,17 +160,15 @@ def _cited(page: Page, asked: Asked, today: date) -> str:
     return page.absolute(page.link(PATH, **query))
 
 
-def _explained(page: Page, asked: Asked, moment: datetime) -> dict[str, Explanation]:
+def _explained(page: Page, asked: Asked) -> dict[str, Explanation]:
     questions = [asked.question(stage, page.known) for stage in STAGES]
-    return dict(zip(STAGES, figures.explain_all(questions, now=moment), strict=True))
+    return dict(zip(STAGES, explained(page, questions), strict=True))
 
 
 # -- where one number cannot be given ------------------------------------------------------------
 
 
-def _split(
-    page: Page, found: dict[str, Explanation], moment: datetime
-) -> dict[str, tuple[Explanation, ...]]:
+def _split(page: Page, found: dict[str, Explanation]) -> dict[str, tuple[Explanation, ...]]:
     """For each stage that is refused, the figures that can be told apart: by currency, and by
     programme where one currency is still of several."""
     apart: dict[str, tuple[Explanation, ...]] = {}
@@ -192,7 +177,7 @@ def _split(
     # By currency, then by programme: nothing else can stand in the way.
     for _ in range(2):
         narrower = [(stage, q) for stage, ones in waiting.items() for q in _narrower(ones)]
-        told = figures.explain_all([q for _, q in narrower], now=moment)
+        told = explained(page, [q for _, q in narrower])
         waiting = {}
         for (stage, _), one in zip(narrower, told, strict=True):
             room = waiting if _is_refused(one) else apart
@@ -247,14 +232,14 @@ def _line(
     asked: Asked,
     found: Explanation,
     apart: Sequence[Explanation],
-    given: Contributions,
+    given: Sequence[TransactionRow],
     rows: Sequence[TransactionRow],
 ) -> StageLine:
     voice, stage = page.voice, str(getattr(found.figure.question, "stage", ""))
     own = [row for row in rows if row.record.stage == stage]
     shown = card(page, found)
     told = (*apart, found) if _is_known(found) else tuple(apart)
-    left = _untold(own, told, given.rows)
+    left = _untold(own, told, given)
     name = voice.say(f"stage.{stage}")
     # What a refused figure would hold stands with its parts, anything else beside the figure.
     parts = [_part(page, one) for one in apart if _is_known(one)]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cauce import figures
 from cauce.exports.evidence import link
 from cauce.figures import Explanation
 from cauce.figures.alike_money import alike
@@ -19,8 +18,9 @@ from cauce.values.audience import PUBLIC
 from cauce.values.question import FactQ, MoneyQ, Question, question_from_json
 from cauce.web.asking import parameters
 from cauce.web.cards import asked as bare
+from cauce.web.cards import explained
 from cauce.web.funding.asking import PATH
-from cauce.web.funding.contents import Contributions, contributions
+from cauce.web.funding.contents import contributions
 from cauce.web.funding.quoting import clause
 from cauce.web.funding.wording import (
     amount,
@@ -101,7 +101,7 @@ def contribution(page: Page, code: str) -> Contribution | None:
     """What the public may see of it; ``None`` where there is nothing, or was not on the date the
     reader travels by."""
     given = contributions(page)
-    rows = [row for row in given.rows if row.code == code]
+    rows = [row for row in given if row.code == code]
     if not rows:
         return None
     first = rows[0]
@@ -113,9 +113,9 @@ def contribution(page: Page, code: str) -> Contribution | None:
         is_withdrawn=all(is_withdrawn(row) for row in rows),
         statements=tuple(_statement(page, row, len(rows) > 1) for row in rows),
         linked=tuple(_linked(page, first, given)),
-        uses=tuple(_uses(page, rows, given.moment)),
-        sheets=tuple(_in_sheets(page, rows, given.moment)),
-        history=tuple(_history(page, transaction_versions(given.read, code))),
+        uses=tuple(_uses(page, rows)),
+        sheets=tuple(_in_sheets(page, rows)),
+        history=tuple(_history(page, transaction_versions(page.read, code))),
         take=_take(page, rows),
         preview=_preview(page, rows),
     )
@@ -251,8 +251,8 @@ def _day(page: Page, moment: datetime) -> str:
 # -- what it is linked to ------------------------------------------------------------------------
 
 
-def _linked(page: Page, row: TransactionRow, given: Contributions) -> Iterator[Linked]:
-    others = {one.code: one for one in given.rows}
+def _linked(page: Page, row: TransactionRow, given: Sequence[TransactionRow]) -> Iterator[Linked]:
+    others = {one.code: one for one in given}
     found = dict.fromkeys((one.kind, one.code) for one in row.links)
     if row.part_of:
         found[("part_of", row.part_of)] = None
@@ -266,7 +266,7 @@ def _linked(page: Page, row: TransactionRow, given: Contributions) -> Iterator[L
         )
     # What was made up for a demonstration resembles whatever it was made to.
     made_up = is_invented(page, row.record.source)
-    real = [one for one in given.rows if is_invented(page, one.record.source) == made_up]
+    real = [one for one in given if is_invented(page, one.record.source) == made_up]
     for other in alike(row, real, page.names):
         yield Linked(
             how=page.voice.say("funding.linked.alike"),
@@ -279,7 +279,7 @@ def _linked(page: Page, row: TransactionRow, given: Contributions) -> Iterator[L
 # -- which figures count it ----------------------------------------------------------------------
 
 
-def _uses(page: Page, rows: Sequence[TransactionRow], moment: datetime) -> Iterator[Use]:
+def _uses(page: Page, rows: Sequence[TransactionRow]) -> Iterator[Use]:
     """The figures of its stage: of its programme, its giver, its receiver and its place."""
     record = rows[0].record
     about = {
@@ -290,7 +290,7 @@ def _uses(page: Page, rows: Sequence[TransactionRow], moment: datetime) -> Itera
     }
     whole = MoneyQ(stage=str(record.stage), known_at=page.known)
     questions = [replace(whole, **{name: code}) for name, code in about.items() if code]
-    for one in figures.explain_all(questions, now=moment):
+    for one in explained(page, questions):
         remark = _counted(page, one, rows)
         if remark:
             yield _use(page, one, remark)
@@ -325,7 +325,7 @@ def _use(page: Page, one: Explanation, remark: str) -> Use:
     return Use(name, said, page.how(bare(figure.question)), plain(label), remark)
 
 
-def _in_sheets(page: Page, rows: Sequence[TransactionRow], moment: datetime) -> Iterator[Use]:
+def _in_sheets(page: Page, rows: Sequence[TransactionRow]) -> Iterator[Use]:
     """The newest fact sheets that print it, or a figure which counts it."""
     printed: dict[Question, list[tuple[str, str]]] = {}
     issues = {issue.name: issue for issue in sheets.issued()}
@@ -336,7 +336,7 @@ def _in_sheets(page: Page, rows: Sequence[TransactionRow], moment: datetime) -> 
                 asked = replace(question, known_at=page.known)
                 printed.setdefault(asked, []).append((issue.name, name))
     ids = {row.record.record_id for row in rows}
-    for one in figures.explain_all(printed, now=moment):
+    for one in explained(page, printed):
         if any(used.record_id in ids for used in one.used):
             for sheet, name in printed[one.figure.question]:
                 row = sheet_row(page, issues[sheet])

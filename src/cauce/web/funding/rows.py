@@ -13,7 +13,6 @@ from cauce.values.answer import Known, Number
 from cauce.values.period import CALENDARS, Period
 from cauce.values.question import STAGES
 from cauce.web.funding.asking import PATH, Asked
-from cauce.web.funding.contents import Contributions
 from cauce.web.funding.wording import (
     amount,
     named,
@@ -75,9 +74,9 @@ SHOWN = ("title", "stage", "amount", "ways", "place", "when", "origin")
 _ONLY_SHOWN = ("ways", "when", "origin")
 
 
-def contributions_grid(page: Page, asked: Asked, given: Contributions) -> Grid:
+def contributions_grid(page: Page, asked: Asked, given: Sequence[TransactionRow]) -> Grid:
     """All the contributions asked about, with everything recorded of each."""
-    rows = asked.chosen(page, given.rows)
+    rows = asked.chosen(page, given)
     say = page.voice.say
     columns = [
         Column(key, say(f"funding.column.{key}"), kind, worded) for key, kind, worded in _COLUMNS
@@ -211,9 +210,9 @@ def _evidence(page: Page, row: TransactionRow) -> dict[str, Cell]:
 # -- what can be chosen --------------------------------------------------------------------------
 
 
-def choices(page: Page, asked: Asked, given: Contributions) -> list[Choice]:
+def choices(page: Page, asked: Asked, given: Sequence[TransactionRow]) -> list[Choice]:
     """The form above the list: what there is on record to choose."""
-    rows = Asked(scope=asked.scope).chosen(page, given.rows)
+    rows = Asked(scope=asked.scope).chosen(page, given)
     short, name = page.voice.short, page.voice.name
     givers, receivers = (_organisations(page, rows, side) for side in ("provider", "receiver"))
     currencies = set(filter(None, (str(row.record.currency) for row in rows)))

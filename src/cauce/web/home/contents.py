@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from cauce import figures
 from cauce.exports.evidence import is_invented
 from cauce.exports.source_line import source_line, status_line
 from cauce.figures import Explanation
@@ -15,7 +13,7 @@ from cauce.statements.queries import Issue
 from cauce.values.answer import Known
 from cauce.values.audience import PUBLIC
 from cauce.values.question import ChangeQ, IndicatorQ, Question, question_from_json
-from cauce.web.cards import asked, released
+from cauce.web.cards import asked, explained, released
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words import figures as figure_words
@@ -50,10 +48,9 @@ def key_figures(page: Page) -> list[KeyFigure]:
     found: dict[Question, None] = {}
     for issue in sheets.issued():
         found |= dict.fromkeys(_headlines(issue))
-    moment = page.moment
     shown = [replace(question, known_at=page.known) for question in list(found)[:MOST]]
-    changes = _changes(page, shown, moment)
-    made = figures.explain_all(shown, now=moment)
+    changes = _changes(page, shown)
+    made = explained(page, shown)
     return [_key_figure(page, one, changes.get(one.figure.question, "")) for one in made]
 
 
@@ -64,7 +61,7 @@ def _headlines(issue: Issue) -> Iterator[Question]:
         yield asked(question_from_json(stored, audience=PUBLIC))
 
 
-def _changes(page: Page, shown: list[Question], moment: datetime) -> dict[Question, str]:
+def _changes(page: Page, shown: list[Question]) -> dict[Question, str]:
     """How each differs from the whole period before it, in words, where the two can be compared."""
     befores = {
         question: before

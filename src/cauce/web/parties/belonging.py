@@ -8,7 +8,7 @@ from datetime import date
 
 from cauce import figures
 from cauce.exports.grid import Cell, Column, Grid, Row
-from cauce.figures import belonging, registers
+from cauce.figures import belonging
 from cauce.figures.belonging import Holder, Member, MembershipRow, OfficeRow
 from cauce.figures.registers import Reading
 from cauce.values.answer import Code
@@ -55,7 +55,7 @@ class Belonging:
     @classmethod
     def of(cls, page: Page) -> Belonging:
         """Raises ``bad_date`` for a day that cannot be asked about."""
-        read = registers.reading(known_at=page.known, now=page.moment)
+        read = page.read
         on = day_of(page.word(ON), read.day)
         memberships = belonging.memberships(read, on=on)
         offices = belonging.offices(read, on=on)

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cauce import figures
 from cauce.exports.grid import Grid
 from cauce.figures.belonging import Holder, Member, OfficeRow
 from cauce.frameworks.queries import Framework
 from cauce.parties.queries import Body
 from cauce.values.figure import Figure
 from cauce.values.question import CountQ
-from cauce.web.cards import Card, card, released
+from cauce.web.cards import Card, card, explained, released
 from cauce.web.naming import Line, by_name, comes_invented, named, party_href, party_line, stem
 from cauce.web.page import Page
 from cauce.web.parties.belonging import ON, ROLES, Belonging, statements_grid
@@ -252,7 +251,7 @@ def spell_of(page: Page, row: OfficeRow) -> str:
 def cards(found: Belonging, code: str) -> tuple[Card, ...]:
     """How many belong in each role, with who says so and how it was counted."""
     asked = [question(found, code, role) for role in _roles(found, code)]
-    return tuple(card(found.page, one) for one in figures.explain_all(asked, now=found.page.moment))
+    return tuple(card(found.page, one) for one in explained(found.page, asked))
 
 
 def frameworks(page: Page, code: str) -> tuple[Line, ...]:

@@ -17,6 +17,7 @@ from cauce.ledger import queries as ledger
 from cauce.values.breakdown import TOTAL
 from cauce.values.period import Period
 from cauce.values.question import IndicatorQ
+from cauce.web.cards import explained
 from cauce.web.listing import Choice
 from cauce.web.naming import PARTIES, Line, by_name, home_of, party_href
 from cauce.web.page import Page
@@ -254,7 +255,7 @@ def _values(found: Belonging, indicator: str, countries: list[str]) -> dict[str,
         IndicatorQ(indicator=indicator, place=code, period=period, known_at=found.page.known)
         for code in countries
     ]
-    return dict(zip(countries, figures.explain_all(asked, now=found.page.moment), strict=True))
+    return dict(zip(countries, explained(found.page, asked), strict=True))
 
 
 def _latest_period(found: Belonging, indicator: str, countries: list[str]) -> Period:

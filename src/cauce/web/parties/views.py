@@ -143,8 +143,8 @@ def _done(found: Belonging, code: str) -> dict[str, object]:
     """What the party promised, gave, received and reported, and the documents that say so."""
     page = found.page
     promised = one.party_commitments(found, code)
-    money = contributions(page, found.page.moment)
-    given, received = values.given_and_received(page, code, money.rows)
+    money = contributions(page)
+    given, received = values.given_and_received(page, code, money)
     gives, receives = (values.asked_of(page, code, gives=way) for way in (True, False))
     told = (row.record.source for row in (*given, *received))
     return {

@@ -87,11 +87,11 @@ class Search:
     """What answers some words, of what the reader of a page may see."""
 
     def __init__(self, page: Page, text: str) -> None:
-        self.page, self.text, self.moment = page, text, page.moment
+        self.page, self.text = page, text
         self.known = defined(page.names)
         self.wanted = Wanted.of(text, self.known.synonyms)
         self.asked = understood(self.wanted, self.known)
-        record = seen(page, self.moment)
+        record = seen(page)
         self.entries = record.entries(self.known)
         self.teller = Teller(page, record)
         self.found = {key: self._found(key) for key in GROUPS}
@@ -101,7 +101,7 @@ class Search:
         groups = tuple(self._first(key) for key in GROUPS if self.found[key])
         return Results(
             total=sum(group.total for group in groups),
-            cards=offered(self.page, self.asked, self.entries["cifras"], self.moment),
+            cards=offered(self.page, self.asked, self.entries["cifras"]),
             exact=self._exact(),
             groups=groups,
             suggestions=() if groups else tuple(self._suggested()),

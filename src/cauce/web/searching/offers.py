@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from cauce import figures
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Observation
 from cauce.values.breakdown import TOTAL
 from cauce.values.period import Period
 from cauce.values.question import IndicatorQ
-from cauce.web.cards import Card, card
+from cauce.web.cards import Card, card, explained
 from cauce.web.page import Page
 from cauce.web.searching.index import Defined
 from cauce.words.matching import Entry, Wanted, find
@@ -64,9 +62,7 @@ def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isascii() and word.isdecimal() and "1900" <= word < "2100"
 
 
-def offered(
-    page: Page, asked: Asked, entries: Iterable[Entry], moment: datetime
-) -> tuple[Card, ...]:
+def offered(page: Page, asked: Asked, entries: Iterable[Entry]) -> tuple[Card, ...]:
     """The figures that were asked for; none where the words do not ask for one."""
     if not asked.is_question:
         return ()
@@ -74,14 +70,12 @@ def offered(
     if asked.rest.terms:
         indicators = [one.entry for one in find(asked.rest, indicators)]
     codes = [one.code for one in indicators[:LOOKED_AT]]
-    questions = list(_questions(page, asked, codes, _recorded(page, codes, moment)))[:MOST]
-    made = figures.explain_all(questions, now=moment)
+    questions = list(_questions(page, asked, codes, _recorded(page, codes)))[:MOST]
+    made = explained(page, questions)
     return tuple(card(page, explanation) for explanation in made)
 
 
-def _recorded(
-    page: Page, codes: Sequence[str], moment: datetime
-) -> Mapping[str, Sequence[Observation]]:
+def _recorded(page: Page, codes: Sequence[str]) -> Mapping[str, Sequence[Observation]]:
     """The values of these that are the whole of something, as the public may see them."""
     found: dict[str, list[Observation]] = {}
     for one in ledger.observations(view=page.view, indicators=codes):

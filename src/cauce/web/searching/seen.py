@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 
 from cauce.figures import registers
@@ -83,9 +82,9 @@ class Seen:
             yield from (money.provider, money.receiver, money.source, money.reporter)
 
 
-def seen(page: Page, moment: datetime) -> Seen:
+def seen(page: Page) -> Seen:
     """What may be found on a page. Cost: the queries of two registers, whatever is recorded."""
-    read = registers.reading(known_at=page.known, now=moment)
+    read = page.read
     return Seen(
         page,
         {

@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from cauce.exports.grid import Cell, Column, Grid, Kind, Row
 from cauce.figures.documents import READ_IN
-from cauce.figures.reading import reading
 from cauce.figures.registers import SourceRow, sources
 from cauce.ledger.queries import Source
 from cauce.web.listing import Choice, Written
@@ -98,7 +97,7 @@ def asked(page: Page) -> Asked:
 
 def rows(page: Page) -> tuple[SourceRow, ...]:
     """Every document that is not closed, by the title as it is read."""
-    found = sources(reading(known_at=page.known, head=page.names.head, now=page.moment))
+    found = sources(page.read)
     return tuple(
         sorted(
             (row for row in found if not row.record.closed),

@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cauce import figures
 from cauce.exports.evidence import documents, link
 from cauce.exports.grid import Cell, Column, Grid, Row
 from cauce.figures.documents import Document, document
-from cauce.figures.reading import reading
 from cauce.journal.queries import Fact, Recorded
 from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Commitment
+from cauce.web.cards import explained
 from cauce.web.changing.printed import about, issued_sheets
 from cauce.web.changing.telling import what
 from cauce.web.page import Page
@@ -61,8 +60,7 @@ class FoundIn:
 
 def found_in(page: Page, code: str) -> FoundIn:
     """Raises ``unknown_source``."""
-    moment = page.moment
-    found = document(reading(known_at=page.known, head=page.names.head, now=moment), code)
+    found = document(page.read, code)
     made = _commitments(page, found)
     say, record = page.voice.say, found.record
     return FoundIn(
@@ -189,7 +187,7 @@ def _sheets(page: Page, found: Document) -> tuple[Printed, ...]:
     rests = []
     for sheet in issued_sheets(page):
         near = about(page.names, sheet, found.read_in)
-        made = figures.explain_all((question for _, question in near), now=page.moment)
+        made = explained(page, (question for _, question in near))
         for (name, _), one in zip(near, made, strict=True):
             if found.record.code in documents(one):
                 rests.append(Printed(sheet.name, sheet.anchor(name)))
