@@ -10,10 +10,18 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from cauce.figures import catalogue
 from cauce.frameworks.queries import Framework
 from cauce.journal import actions as journal_actions
+from cauce.journal.queries import Recorded, View
+from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Source
+from cauce.parties import queries as parties
+from cauce.parties.queries import Body, Membership
+from cauce.values.audience import PUBLIC
+from cauce.values.question import Question, question_from_json
 from cauce.web.changing.contents import TYPES
+from cauce.web.changing.printed import Sheet, printing
 from tests.conftest import Workspace
 from tests.figures.record import Record
 from tests.web.reading import get, said
@@ -248,3 +256,63 @@ def test_what_was_invented_is_marked(record: Record, visitor: Client) -> None:
     record.seal(record.value("A MEX 2022", 2, source="t/S"))
     assert "DATO INVENTADO" in said(get(visitor, "/es/cambios/"))
     assert "DATO INVENTADO" in entries(get(visitor, "/es/cambios/atom.xml"))[0]["summary"]
+
+
+# ------------------------------------------------------------------- which sheets print a figure
+
+
+def question(**asked: object) -> Question:
+    return question_from_json(asked)
+
+
+def of_indicator(place: str, period: str) -> dict[str, object]:
+    return {"ask": "indicator", "indicator": "t/I", "place": place, "period": period}
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        (of_indicator("REG", "2022"), True),
+        (of_indicator("GTM", "2022"), False),
+        (of_indicator("X", "2023"), False),
+        ({"ask": "change", "of": of_indicator("GTM", "2022"), "base_place": "MEX"}, True),
+        ({"ask": "change", "of": of_indicator("GTM", "2022"), "base_place": "Y"}, False),
+        ({"ask": "change", "of": of_indicator("X", "2023"), "base_period": "2022"}, True),
+    ],
+    ids=["whole", "elsewhere", "other year", "other place", "beside it", "year before"],
+)
+def test_a_sheet_prints_a_value_where_either_side_of_its_question_rests_on_it(
+    record: Record, asked: dict[str, object], *, printed: bool
+) -> None:
+    record.start()
+    head = record.seal(record.value("A X 2022", 12))
+    (value,) = ledger.observations(view=View(head, None, PUBLIC, datetime.now(UTC)))
+    assert bool(printed_by(question(**asked), value)) is printed
+
+
+@pytest.mark.parametrize(
+    ("fact", "printed"),
+    [
+        ("membership:t/B:t/A", True),
+        ("membership:t/B:t/A:observer", True),
+        ("membership:t/B:t/AB", False),
+    ],
+)
+def test_a_fact_of_a_membership_is_printed_with_or_without_its_role(
+    record: Record, fact: str, *, printed: bool
+) -> None:
+    record.start()
+    body = Body.from_cells(code="t/B", name={"en": "B"})
+    head = record.seal(
+        body, Membership.from_cells(body="t/B", party="t/A", role="observer", valid_from="2001")
+    )
+    (member,) = parties.memberships(view=View(head, None, PUBLIC, datetime.now(UTC)))
+    assert (
+        bool(printed_by(question(ask="fact", record=fact, field="valid_from"), member)) is printed
+    )
+
+
+def printed_by(asked: Question, changed: Recorded) -> object:
+    head = changed.entry_id
+    sheet = Sheet("a sheet", "/es/fichas/a/", head, (("a_figure", asked),))
+    return printing(catalogue(head), (sheet,), changed)

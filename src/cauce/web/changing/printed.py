@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cauce.figures import Catalogue
@@ -91,7 +91,7 @@ def about(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What a question rests on: of a comparison, each of the two periods."""
+    """What a question rests on: of a comparison, each of the two periods or places."""
 
     of: IndicatorQ | MoneyQ | CountQ | FactQ
     period: Period | None
@@ -105,6 +105,8 @@ def _parts(question: Question) -> Iterator[_Part]:
     yield _Part(inner, own, any_kind=isinstance(question, ProgressQ))
     if isinstance(question, ChangeQ) and question.base_period is not None:
         yield _Part(inner, question.base_period)
+    if isinstance(question, ChangeQ) and question.base_place is not None:
+        yield _Part(replace(question.of, place=question.base_place), own)
 
 
 def _is_about(names: Catalogue, part: _Part, record: Recorded) -> bool:
@@ -130,7 +132,8 @@ def _is_about(names: Catalogue, part: _Part, record: Recorded) -> bool:
         case CountQ() as asked, Commitment() | CommitmentUpdate() | Membership():
             return _counts(asked, record)
         case FactQ() as asked, _:
-            return asked.record == _fact_id(record)
+            # A role or a spell may stand behind what names it.
+            return f"{asked.record}:".startswith(f"{_fact_id(record)}:")
         case _:
             return False
 

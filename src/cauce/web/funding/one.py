@@ -307,11 +307,9 @@ def _counted(page: Page, one: Explanation, rows: Sequence[TransactionRow]) -> st
     reasons: list[Code] = [
         left.reason for left in one.not_used if left.value and left.value.record_id in ids
     ]
-    return (
-        page.voice.say("funding.use.left_out", reason=unused(reasons[0], page.voice))
-        if (reasons)
-        else ""
-    )
+    if not reasons:
+        return ""
+    return page.voice.say("funding.use.left_out", reason=unused(reasons[0], page.voice))
 
 
 def _use(page: Page, one: Explanation, remark: str) -> Use:
