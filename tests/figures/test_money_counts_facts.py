@@ -159,6 +159,58 @@ def test_every_part_that_is_not_added_to_its_whole_is_counted(record: Record) ->
     assert [c.get("count") for c in figure.caveats if c.code == "part_not_added"] == ["2"]
 
 
+def links(kind: str, *pairs: str) -> list[ledger.Link]:
+    """Links of one kind, each told as the two ids it stands between."""
+    return [
+        ledger.Link.from_cells(kind=kind, one=f"t/{pair[0]}", other=f"t/{pair[1]}")
+        for pair in pairs
+    ]
+
+
+@pytest.mark.parametrize("order", [("ab", "bc"), ("bc", "ab")])
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("part_of", "25"),  # a is a part of b, which is a part of c: c answers
+        ("passes_on", "100"),  # a is passed on as b, and b as c: a answers
+        ("same", "100"),  # three tell one grant: the first answers
+    ],
+)
+def test_money_linked_in_a_chain_counts_once(
+    record: Record, kind: str, expected: str, order: tuple[str, str]
+) -> None:
+    record.start(preset="flow")
+    record.seal(money("a", 100), money("b", 40), money("c", 25), *links(kind, *order))
+    assert short(record.ask(ask="money", stage="committed").answer) == expected
+
+
+def test_a_part_declared_of_a_part_is_a_part_of_the_whole(record: Record) -> None:
+    record.start(preset="flow")
+    record.seal(money("c", 25, part_of="t/a"), money("a", 40, part_of="t/b"), money("b", 100))
+    assert short(record.ask(ask="money", stage="committed").answer) == "100"
+
+
+def test_a_part_of_money_told_twice_is_a_part_of_the_telling_that_counts(record: Record) -> None:
+    record.start(preset="flow")
+    record.seal(
+        money("a", 100, provider="t/A", reporter="t/A"),
+        money("b", 98, provider="t/A", reporter="t/B"),
+        money("c", 25, part_of="t/b"),
+        *links("same", "ba"),
+    )
+    figure = record.ask(ask="money", stage="committed")
+    assert short(figure.answer) == "100"
+    assert [(c.why, short(c.answer)) for c in figure.competing] == [("linked", "98")]
+
+
+@pytest.mark.parametrize("kind", ["part_of", "passes_on", "same"])
+def test_links_that_go_round_in_a_circle_leave_one_amount(record: Record, kind: str) -> None:
+    record.start(preset="flow")
+    circle = links(kind, "ab", "bc", "ca")
+    record.seal(money("a", 7), money("b", 7), money("c", 7), *circle)
+    assert short(record.ask(ask="money", stage="committed").answer) == "7"
+
+
 def test_a_change_of_money_says_how_much_more_it_is(record: Record) -> None:
     record.start(preset="flow")
     record.seal(money("a", "3", value_date="2022-05-04"), money("b", "10", value_date="2023-05-04"))

@@ -15,6 +15,7 @@ from cauce.engines.rollup import Step
 from cauce.errors import CauceError
 from cauce.figures.answered import Answered, NotUsed, stated, trace_of
 from cauce.figures.invented import left_out
+from cauce.figures.linked_money import inside, told_together
 from cauce.figures.session import Resolved, Session, known_of
 from cauce.ledger.queries import Transaction
 from cauce.values.answer import Absence, Absent, Answer, Code, Known, Refused, scaled, total
@@ -132,7 +133,6 @@ class _Money:
     steps: list[Step] = field(default_factory=list)
     competing: list[Competing] = field(default_factory=list)
     not_used: list[NotUsed] = field(default_factory=list)
-    parts: int = 0
     #: Who tell a transaction differently, with nobody among them to prefer, by its code.
     torn: dict[str, set[str]] = field(default_factory=dict)
 
@@ -169,22 +169,20 @@ class _Money:
 
     def _counted(self, selected: Sequence[Transaction]) -> list[Transaction]:
         """Linked money once: the same money told twice, money passed on, parts of a whole."""
-        known = {t.code: t for t in self.session.transactions(self.resolved.view)}
+        names = self.resolved.names
         chosen = self._one_of_each(selected)
-        for link in self.resolved.names.links:
-            one, other = known.get(link.one), known.get(link.other)
-            if link.kind == "same":
-                self._same(chosen, one, other)
-            elif link.kind == "passes_on" and link.one in chosen and link.other in chosen:
-                self._passed_on(chosen.pop(link.other))
-            elif link.kind == "part_of" and link.one in chosen and link.other in chosen:
-                self._part(chosen.pop(link.one))
-        for record in list(chosen.values()):
-            if self._is_part(record, chosen):
-                self._part(chosen.pop(record.code))
-        if self.parts:
-            self.caveats.append(Code.of("part_not_added", count=self.parts))
-        return list(chosen.values())
+        kept = self._told_once(chosen)
+        left = inside(chosen, names.links, names.above, kept)
+        counted = {code: record for code, record in chosen.items() if kept.get(code, code) == code}
+        for code, how in left.items():
+            record = counted.pop(code)
+            self._leave(record, Code.of(how))
+            if how == "passed_on" and record.amount is not None:
+                amount = decimal_text(record.amount)
+                self.caveats.append(Code.of(how, amount=amount, currency=record.currency))
+        if parts := sum(how == "part_of_whole" for how in left.values()):
+            self.caveats.append(Code.of("part_not_added", count=parts))
+        return list(counted.values())
 
     def _one_of_each(self, selected: Sequence[Transaction]) -> dict[str, Transaction]:
         """What several reporters state of one transaction counts once: as its provider tells it.
@@ -208,23 +206,25 @@ class _Money:
                     self._beside(other)
         return chosen
 
-    def _same(
-        self,
-        chosen: dict[str, Transaction],
-        one: Transaction | None,
-        other: Transaction | None,
-    ) -> None:
-        """One telling counts: the provider's own, else the first; the other competes."""
-        if one is None or other is None or (one.code not in chosen and other.code not in chosen):
-            return
-        if one.code in chosen and other.code in chosen:
-            keep = other if other.reporter == other.provider != one.reporter else one
-            left = one if keep is other else other
-            chosen.pop(left.code)
-            self.caveats.append(Code.of("linked_once", count=2))
-        else:
-            left = other if one.code in chosen else one
-        self._beside(left)
+    def _told_once(self, chosen: dict[str, Transaction]) -> dict[str, str]:
+        """Of money told under several ids the provider's own telling counts, else the first; the
+        others stand beside it. Gives the id that counts, by each of them."""
+        known = {t.code: t for t in self.session.transactions(self.resolved.view)}
+        kept: dict[str, str] = {}
+        for group in told_together(self.resolved.names.links):
+            counted = [chosen[code] for code in group if code in chosen]
+            if not counted:
+                continue
+            own = (t for t in counted if t.reporter and t.reporter == t.provider)
+            keep = next(own, counted[0])
+            kept |= dict.fromkeys(group, str(keep.code))
+            if len(counted) > 1:
+                self.caveats.append(Code.of("linked_once", count=len(counted)))
+            for code in group:
+                other = chosen.get(code) or known.get(code)
+                if other and code != keep.code:
+                    self._beside(other)
+        return kept
 
     def _beside(self, left: Transaction) -> None:
         """Another telling of money that is counted already."""
@@ -235,28 +235,8 @@ class _Money:
             Competing(left.reporter or left.receiver, answer, when, "linked", left.currency)
         )
 
-    def _passed_on(self, record: Transaction) -> None:
-        self._leave(record, Code.of("passed_on"))
-        if record.amount is None:
-            return
-        self.caveats.append(
-            Code.of("passed_on", amount=decimal_text(record.amount), currency=record.currency)
-        )
-
-    def _part(self, record: Transaction) -> None:
-        self._leave(record, Code.of("part_of_whole"))
-        self.parts += 1
-
     def _leave(self, record: Transaction, reason: Code) -> None:
         self.not_used.append(NotUsed(stated(self.session, record), reason))
-
-    def _is_part(self, record: Transaction, chosen: dict[str, Transaction]) -> bool:
-        """Declared as a part of another, or the same series told of a place inside another's:
-        the whole answers, as with every other value."""
-        if record.part_of in chosen:
-            return True
-        above = self.resolved.names.above.get(record.place, frozenset())
-        return any(_series(o) == _series(record) and o.place in above for o in chosen.values())
 
     # -- how it adds up ------------------------------------------------------------------------
 
@@ -368,10 +348,3 @@ class _Money:
 
 #: An amount that nobody printed: it may be anything, so a sum with it is «at least».
 _UNKNOWN = Known(Fraction(0), None)
-
-
-def _series(record: Transaction) -> tuple[object, ...]:
-    return (
-        record.stage, record.provider, record.receiver, record.programme, record.currency,
-        record.reporter,
-    )  # fmt: skip
