@@ -149,6 +149,17 @@ def test_a_fall_goes_to_the_left_of_zero_and_its_words_stand_clear_of_it() -> No
     assert drawn(Chart("C", "d", tuple(bar("2022", one, "v") for one in falling))) is not None
 
 
+@pytest.mark.parametrize("wide", [400, 720, 733.3, 901])
+@pytest.mark.parametrize("label", ["2017", "31 de diciembre de 2017"])
+def test_the_longest_bar_has_its_value_beside_it(wide: float, label: str) -> None:
+    """Its end leaves just the room that the value takes."""
+    chart = Chart("C", "d", (bar(label, exact(7719)),))
+    tree = etree.fromstring(svg(chart, name="uno", width=wide))  # noqa: S314
+    (longest,), (value,) = of_class(tree, "bar"), of_class(tree, "value", "text")
+    end = float(longest.get("x") or 0) + float(longest.get("width") or 0)
+    assert float(value.get("x") or 0) > end
+
+
 def test_of_many_other_values_the_lowest_and_the_highest_are_named() -> None:
     others = tuple(Other(0, f"P{n}: {n}", exact(n)) for n in (30, 10, 20, 50, 40))
     tree = drawn(Chart("C", "d", (bar("2022", exact(45)),), others))

@@ -117,10 +117,20 @@ def test_invented_data_is_said_on_the_first_page() -> None:
 
 
 def test_a_long_table_repeats_its_header_on_the_next_page() -> None:
-    rows = TABLE.rows * 60
+    rows = tuple(TABLE.rows) * 60
     pages = pages_of(folder(Part("Larga", table=replace(TABLE, rows=rows))))
     assert len(pages) > 2
     assert all("CifraValor" in page for page in pages[1:])
+
+
+@pytest.mark.parametrize("lines", range(38, 46))
+def test_what_is_said_stays_on_the_page_of_its_chart(lines: int) -> None:
+    """Wherever the page before ends."""
+    before = Part("Antes", tuple(f"Línea {number}." for number in range(lines)))
+    after = Part("Después", ("Dicho antes de la barra.",), None, SVG, "Una barra")
+    page = next(one for one in pages_of(folder(before, after)) if bare("Dicho antes") in one)
+    assert "Después" in page
+    assert "barra" in page.split(bare("Dicho antes de la barra."))[1]
 
 
 def test_a_table_without_rows_still_has_its_header() -> None:

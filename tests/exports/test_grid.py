@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from cauce.exports.copying import copyable
 from cauce.exports.csv_file import csv_bytes
-from cauce.exports.grid import Cell, Column, Grid, json_bytes, text_bytes, text_of
+from cauce.exports.grid import Cell, Column, Grid, Rows, json_bytes, text_bytes, text_of
 from cauce.exports.workbook import xlsx_bytes
 from cauce.formats.workbook import read
 from cauce.words.foreign import foreign
@@ -56,6 +56,34 @@ def sheets(grid: Grid, **options: str) -> CalamineWorkbook:
 def test_a_row_of_another_width_is_refused() -> None:
     with pytest.raises(ValueError, match="row 2 has 1 cells, not 4"):
         Grid("a", "A", COLUMNS, (ROWS[0], (Cell("2022"),)))
+
+
+def test_a_page_of_a_long_table_makes_its_own_rows_alone_and_once() -> None:
+    made: list[int] = []
+
+    def row(number: int) -> tuple[Cell, ...]:
+        made.append(number)
+        return (Cell(str(number)), Cell("x"))
+
+    columns = (Column("a", "Qué"), Column("b", "Nota"))
+    long = Grid("a", "T", columns, Rows(range(1000), row))
+    page = long.only("b", "a").part(51, 53)
+    assert len(long.rows) == 1000
+    assert [[cell.text for cell in one] for one in page.rows] == [
+        ["x", str(n)] for n in (50, 51, 52)
+    ]
+    assert list(page.rows)[-1] == (Cell("x"), Cell("52"))
+    assert made == [50, 51, 52]
+    with pytest.raises(IndexError):
+        page.rows[3]
+
+
+def test_a_row_of_another_width_is_refused_when_it_is_made() -> None:
+    grid = Grid(
+        "a", "T", (Column("a", "Qué"),), Rows(("x",), lambda text: (Cell(text), Cell(text)))
+    )
+    with pytest.raises(ValueError, match="2 cells, not 1"):
+        grid.rows[0]
 
 
 @pytest.mark.parametrize(
@@ -177,6 +205,22 @@ def test_a_wide_table_is_told_row_by_row() -> None:
     columns = (Column("a", "Qué"), Column("b", "Nota"))
     grid = Grid("a", "T", columns, ((Cell("x"), Cell("y" * 99)), (Cell("z"), Cell(""))), (), "fr")
     assert text_of(grid) == f"T\n\nQué\u00a0: x\nNota\u00a0: {'y' * 99}\n\nQué\u00a0: z\n"
+
+
+def test_text_told_row_by_row_says_a_number_once() -> None:
+    columns = (
+        Column("value", "Valor", "number"),
+        Column("low", "Mínimo", "number", echoes="value"),
+    )
+    wide = (*columns, Column("note", "Nota"))
+    seven = Fraction(7)
+    rows = tuple(
+        (Cell(text, seven), Cell(low, seven), Cell("n" * 200))
+        for text, low in (("7", "7"), ("8", "7"))
+    )
+    exact, ranged = text_of(Grid("t", "T", wide, rows)).split("\n\n")[1:3]
+    assert "Mínimo" not in exact
+    assert "Mínimo: 7" in ranged
 
 
 def test_a_file_of_text_ends_with_one_newline() -> None:

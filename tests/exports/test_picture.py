@@ -13,7 +13,16 @@ import pytest
 from PIL import Image
 
 from cauce.exports.chart import Bar, Chart
-from cauce.exports.picture import LIMIT, SHAPES, Picture, Shape, chart_png, picture_of, png
+from cauce.exports.picture import (
+    LIMIT,
+    SHAPES,
+    Picture,
+    Shape,
+    chart_png,
+    picture_of,
+    png,
+    typed,
+)
 from cauce.figures import Catalogue, Explanation, UsedValue
 from cauce.values.answer import Absence, Absent, Answer, Code, Known, Refused, Suppressed, exact
 from cauce.values.dates import ImpreciseDate
@@ -193,3 +202,12 @@ def test_an_invented_chart_has_the_band_and_a_long_title_fits() -> None:
     made = chart_png(long, VOICE, source_line=NASTY, address=ADDRESS)
     assert Image.open(io.BytesIO(made)).convert("RGB").getpixel((5, 5)) == (255, 216, 77)
     assert size(made) == SHAPES["wide"]
+
+
+def test_a_link_on_a_picture_is_whole_and_can_be_typed() -> None:
+    long = f"https://cauce.example/es/cifras/como-se-obtuvo?indicador=asylum%2FAS-1&x={'9' * 60}"
+    short = "https://cauce.example/es/cifras/como-se-obtuvo?indicador=asylum%2FAS-1"
+    home = "https://cauce.example/es/"
+    assert typed(short, home) == "cauce.example/es/cifras/como-se-obtuvo?indicador=asylum/AS-1"
+    assert typed(long, short, home) == typed(short)
+    assert typed(long, long, home) == "cauce.example/es/"

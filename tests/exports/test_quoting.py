@@ -35,7 +35,7 @@ def quoted(explanation: Explanation, language: str = "es") -> str:
          "Hay otros 4 valores publicados. Consultado el 24 de noviembre de 2026: ")),
         ("en", ("Applications, Mexico, 2022: more than 40,000 applications, according to COMAR "
          "(preliminary figure), in “Boletín de asilo”, published by Gobierno de México in March "
-         "2023. There are 4 other published values. Read on 24 November 2026: ")),
+         "2023. There are 4 other published values. Accessed on 24 November 2026: ")),
         ("fr", ("Demandes, Mexique, 2022 : plus de 40 000 demandes, selon COMAR (chiffre "
          "provisoire), dans « Boletín de asilo », publié par Gobierno de México en mars 2023. Il "
          "existe 4 autres valeurs publiées. Consulté le 24 novembre 2026 : ")),
@@ -139,8 +139,8 @@ def test_the_publisher_is_not_named_twice() -> None:
     [
         ("es", ("Cauce. «Solicitudes». Marzo de 2023. https://c.example/1. Consultado el 24 de "
          "noviembre de 2026. Licencia de los datos: CC BY 4.0.")),
-        ("en", ("Cauce. “Solicitudes”. March 2023. https://c.example/1. Read on 24 November 2026. "
-         "Licence of the data: CC BY 4.0.")),
+        ("en", ("Cauce. “Solicitudes”. March 2023. https://c.example/1. Accessed on 24 November "
+         "2026. Licence of the data: CC BY 4.0.")),
         ("fr", ("Cauce. « Solicitudes ». Mars 2023. https://c.example/1. Consulté le 24 novembre "
          "2026. Licence des données : CC BY 4.0.")),
     ],
@@ -163,3 +163,8 @@ def test_a_citation_without_a_date_says_so() -> None:
 def test_a_value_whose_status_says_nothing_is_only_reported() -> None:
     one = replace(told(exact(1)).used[0], status="")
     assert "según COMAR, en «Boletín de asilo»" in quoted(replace(told(exact(1)), used=(one,)))
+
+
+def test_what_this_record_counted_is_quoted_as_its_own() -> None:
+    found = told(exact(19), question=CountQ(of="commitments", state="no_update"), unit="commitment")
+    assert "19 compromisos, según este registro, en «Boletín de asilo»" in quoted(found)

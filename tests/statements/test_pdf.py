@@ -106,7 +106,7 @@ def test_the_foot_says_which_sheet_known_when_issued_when_where_and_which_page(
 def test_the_foot_in_spanish(document: Document) -> None:
     assert list(Sheet(document, "es", EDITION).foot()) == [
         "Ficha informativa, emisión 3",
-        "Con lo que se sabía el 1 de enero de 2030, 12:00 (America/Mexico_City)",
+        "Con lo que se sabía el 1 de enero de 2030, 12:00 (hora de Ciudad de México)",
         "Emitida el 1 de enero de 2030",
         f"{SITE}/es/fichas/{NAME}/3/",
     ]

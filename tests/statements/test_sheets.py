@@ -130,6 +130,42 @@ def test_a_trace_holds_document_dates_arithmetic_and_what_was_not_used(document:
     assert "119,273 (valor final) ÷ 29,572 (valor de partida) = 4.0 veces." in times
 
 
+def test_an_account_is_closed_until_it_is_chosen_and_all_can_be_opened(
+    document: Document, page: bytes
+) -> None:
+    """By the fragment of the address alone: a link into a closed ``details`` opens it in some
+    browsers only."""
+    html = page.decode("utf-8")
+    assert ".trace .account,.trace .back{display:none}" in html
+    assert ".trace section:target .account" in html
+    assert '<section class="trace" id="accounts"' in html
+    assert '<a href="#accounts">' in html
+    for name in document.template.questions:
+        id = f"c-{name.replace('_', '-')}"
+        assert f'<h3 id="{id}-h"><a href="#{id}">' in html
+    assert html.count('<div class="account">') == len(document.template.questions)
+
+
+def test_what_was_counted_is_named_one_by_one(document: Document) -> None:
+    html = render(document, "es")
+    members = trace(html, "mirps-members")
+    assert "<strong>Belice</strong>, ingreso: octubre de 2017." in members
+    assert "1 país u organización" not in members
+    assert "Se contó uno por uno" in members
+    silent = trace(html, "commitments-silent")
+    assert "<strong>Dar acceso a la protección internacional" in silent
+    assert silent.count("<li>") == 19
+    # Nobody called a commitment preliminary.
+    assert "preliminar" not in silent
+
+
+def test_a_number_counted_here_is_not_put_into_the_mouth_of_a_source(document: Document) -> None:
+    notes = text_of(render(document, "es")).split("Fuentes y dudas")[1].split("Documentos")[0]
+    assert "19 compromisos (Compromisos sin respuesta, todos los marcos). Según este registro." in (
+        notes
+    )
+
+
 # ------------------------------------------------------------------------------- what it says
 
 

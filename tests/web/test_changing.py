@@ -99,7 +99,7 @@ def test_no_page_of_changes_says_a_word_of_the_inside(client: Client) -> None:
 def test_a_page_of_changes_is_short_enough_for_a_slow_line(client: Client) -> None:
     page = get(client, "/es/cambios/?asiento=1")
     assert page.count("<li id=") == 50
-    assert "Filas 1 a 50 de" in said(page)
+    assert "Cambios 1 a 50 de" in said(page)
     assert 'rel="next"' in page
 
 
@@ -219,6 +219,45 @@ def test_the_reason_of_an_entry_is_told_in_words(record: Record, visitor: Client
     assert "Se recibieron datos tardíos" in get(visitor, "/es/cambios/atom.xml")
 
 
+def test_that_a_framework_was_loaded_is_told_without_calling_it_a_reason(client: Client) -> None:
+    for address in ("/es/cambios/", "/es/cambios/atom.xml", "/es/cambios/?asiento=2"):
+        page = get(client, address)
+        assert "Se cargó «" in page
+        assert "Por qué: Se cargó" not in page
+
+
+def test_a_past_date_says_that_what_was_entered_later_counts_if_it_was_published(
+    client: Client,
+) -> None:
+    note = "aunque se haya registrado aquí después"
+    assert note in said(get(client, "/es/cambios/?sabido=2023-06"))
+    assert note not in said(get(client, "/es/cambios/"))
+
+
+def test_several_things_that_changed_are_told_apart_in_one_sentence(client: Client) -> None:
+    feed = get(client, "/es/cambios/atom.xml?marco=sembrando-oportunidades")
+    assert (
+        "Cambió: hasta (antes sin registrar; ahora 2025) y cómo se sabe (antes publicado; ahora por"
+        " verificar)."
+    ) in feed
+
+
+def test_the_page_of_an_entry_does_not_repeat_its_number(client: Client) -> None:
+    page = get(client, "/es/cambios/?asiento=2")
+    assert not [one for one in re.findall(r"<h2>(.*?)</h2>", page) if "asiento" in one]
+
+
+def test_where_in_a_document_is_told_in_the_language_of_the_document(
+    record: Record, visitor: Client
+) -> None:
+    record.start().seal(Source.from_cells(code="t/S", title="Report", language="en"))
+    record.seal(record.value("A MEX 2022", 1, source="t/S", locator="second paragraph"))
+    page = get(visitor, "/fr/cambios/?asiento=3")
+    assert '<span lang="en">second paragraph</span>' in page
+    record.seal(record.value("A MEX 2021", 1, source="t/S"))
+    assert "Endroit dans le document" not in said(get(visitor, "/fr/cambios/?asiento=4"))
+
+
 # ------------------------------------------------------------------------------- not public
 
 
@@ -255,6 +294,23 @@ def test_what_was_invented_is_marked(record: Record, visitor: Client) -> None:
     record.seal(record.value("A MEX 2022", 1, source="t/S"))
     record.seal(record.value("A MEX 2022", 2, source="t/S"))
     assert "DATO INVENTADO" in said(get(visitor, "/es/cambios/"))
+    assert "DATO INVENTADO" in entries(get(visitor, "/es/cambios/atom.xml"))[0]["summary"]
+
+
+def test_what_is_only_counted_is_marked_where_it_comes_with_an_invented_document(
+    record: Record, visitor: Client
+) -> None:
+    record.start().seal(Source.from_cells(code="t/R", title="Report"))
+    record.seal(record.value("A MEX 2022", 1, source="t/R"))
+    assert "DATO INVENTADO" not in said(get(visitor, "/es/cambios/"))
+    assert "DATO INVENTADO" not in get(visitor, "/es/cambios/atom.xml")
+    record.seal(
+        Source.from_cells(code="t/S", title="Report", invented="yes"),
+        record.value("A MEX 2021", 1, source="t/S"),
+    )
+    assert "DATO INVENTADO Registrado por primera vez: 1 valor" in said(
+        get(visitor, "/es/cambios/")
+    )
     assert "DATO INVENTADO" in entries(get(visitor, "/es/cambios/atom.xml"))[0]["summary"]
 
 

@@ -93,7 +93,7 @@ def test_each_count_of_the_bar_leads_to_how_it_is_made_and_each_state_to_its_lis
         assert f">{state}</a>" in bar
     assert bar.count("Cómo se obtuvo: Compromisos") == 7
     # The number that the bar says is the one that the page behind it says, and the list holds.
-    link = unescape(re.findall(r'href="([^"]*)" aria-label="[^"]*en curso: todos', bar)[0])
+    link = unescape(re.findall(r'href="([^"]*)" aria-label="[^"]*en curso, todos', bar)[0])
     count = re.findall(r">en curso</a>.*?>(\d+)</a>", bar)[0]
     assert f"{count} compromisos" in words(get(client, link.lstrip("/")))
     rows = matrix(client, "es/compromisos/tabla.csv?estado=in_progress")
@@ -175,7 +175,7 @@ def test_one_of_two_reporters_may_withdraw_and_the_page_says_who(record: Record)
     client = seen(record, commitment("K1", "t/C", reporter="t/B", status="withdrawn"))
     told = words(get(client, "es/compromisos/t/K1/"))
     assert "Lo retiró: B." in told
-    assert "No han respondido: A." in told
+    assert "Falta la respuesta de: A." in told
 
 
 def test_what_is_overdue_or_uncertain_is_said_in_words(record: Record) -> None:
@@ -287,7 +287,7 @@ def test_one_commitment_says_whose_it_is_what_each_said_and_where_it_stands(
     html = get(client, "es/compromisos/t/K1/")
     said = words(html)
     assert "Promesa K1" in said
-    assert "No han respondido: Agencia Z." in said
+    assert "Falta la respuesta de: Agencia Z." in said
     assert "Sin responsable desde: 2021." in said
     assert "1 de marzo de 2022: en curso" in said
     assert "Lugar en el documento: p. 4." in said
@@ -360,6 +360,41 @@ def test_who_has_not_answered_is_listed_with_how_many_and_which(record: Record) 
     assert [(row["party"], row["code"]) for row in rows] == [("t/B", "t/K1"), ("t/B", "t/K2")]
 
 
+def test_who_has_most_to_answer_for_stands_first_then_by_name(client: Client) -> None:
+    for language, first in (("es", "Agencia de los"), ("en", "Belize"), ("fr", "Agence des")):
+        html = get(client, f"{language}/compromisos/sin-respuesta/").split("<main")[1]
+        found = re.findall(r'(?s)<li id="[^"]*"><h2><a[^>]*>(.*?)</a>.*?<summary>\D*(\d+)', html)
+        counts = [int(count) for _, count in found]
+        assert counts == sorted(counts, reverse=True)
+        names = [re.sub(r"<[^>]+>", "", name) for name, count in found if count == "5"]
+        assert names[0].startswith(first)
+        assert f" {len(found)} " in re.sub(r"<[^>]+>", " ", html.split('class="lead"')[1][:120])
+
+
+def test_the_matrix_is_at_hand_before_the_list(client: Client) -> None:
+    for path in ("compromisos/", "compromisos/sin-respuesta/"):
+        main = get(client, f"es/{path}").split("<main")[1]
+        before = re.split(r"<tbody|<details", main)[0]
+        assert "Descargar matriz (Excel)" in before
+
+
+def test_the_parties_of_a_commitment_stand_by_name_and_their_silence_is_said_once(
+    client: Client,
+) -> None:
+    said = words(get(client, "es/compromisos/rcm/K-1/"))
+    assert "Ninguno de los 11 responsables ha respondido." in said
+    assert said.index("El Salvador") < said.index("Estados Unidos") < said.index("República")
+    assert "Fuente Member Countries (Regional Conference on Migration)" in said
+
+
+def test_a_commitment_that_was_not_known_yet_says_so_and_leads_to_today(client: Client) -> None:
+    html = get(client, "es/compromisos/rcm/K-1/?sabido=2023-06", 404)
+    assert "Todavía no se conocía este compromiso" in words(html)
+    assert "Comunicado" not in words(html)
+    assert html.count('href="/es/compromisos/rcm/K-1/"') >= 2  # the band's way back, and its own
+    get(client, "es/compromisos/rcm/K-99/?sabido=2023-06", 404)
+
+
 def test_that_somebody_else_speaks_of_it_is_no_answer(client: Client) -> None:
     """The joint programme's press release is not what either agency says."""
     rows = matrix(client, "es/compromisos/sin-respuesta/tabla.csv?marco=sembrando-oportunidades/SO")
@@ -407,7 +442,7 @@ def test_meetings_show_what_they_left_and_say_what_is_not_recorded(client: Clien
     said = words(html)
     assert "No están registrados los órdenes del día" in said
     assert said.index("Declaración de la Ciudad de Belice") < said.index("San Pedro Sula")
-    assert "México y EE. UU.: sin respuesta" in said
+    assert "EE. UU. y México: sin respuesta" in said
     # Adopted by exactly those who are recorded as its members.
     mirps = said.index("Marco Integral Regional")
     assert said.index("Declaración de la Ciudad de Panamá") > mirps

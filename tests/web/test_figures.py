@@ -15,6 +15,7 @@ from django.test import Client
 from cauce.words import text
 from tests.exports.pdf_reading import bare, tags_of
 from tests.exports.pdf_reading import text_of as pdf_text
+from tests.figures.record import Record
 from tests.web import reading
 from tests.web.reading import rows
 
@@ -45,7 +46,7 @@ def test_two_years_are_compared_whichever_comes_first(client: Client, query: str
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "2023, against 2022: 19.7% less."),
+        ("en", "2023, compared with 2022: 19.7% less."),
         ("fr", "2023, par rapport à 2022 : 19,7 % de moins."),
     ],
 )
@@ -158,6 +159,15 @@ def test_the_five_values_of_2022_stand_in_the_order_of_publication(client: Clien
     assert all(row["recorded"] for row in table)
 
 
+def test_the_value_that_answers_stands_above_with_who_says_so_and_since_when(
+    client: Client,
+) -> None:
+    page = said(client, f"{PUBLISHED}?lugar=MEX&periodo=2022")
+    card = page.split("En orden de publicación")[1].split("Lo que se sabía el")[0]
+    assert "119,273 personas Según COMAR (preliminar)." in card
+    assert "enero de 2024." in card
+
+
 def test_each_published_value_says_why_it_answers_or_not(client: Client) -> None:
     page = said(client, f"{PUBLISHED}?lugar=MEX&periodo=2022")
     assert "enero de 2023 (día no registrado)" in page
@@ -194,10 +204,104 @@ def test_an_indicator_says_what_it_counts_how_it_adds_up_and_who_reports(client:
     page = said(client, "/es/cifras/asylum/AS-1/")
     assert "se puede sumar entre periodos" in page
     assert "Qué significa" in page
-    assert "COMAR · México: cada año, hasta 31 días después de terminar el periodo" in page
-    assert "Próxima publicación sin dato" in page
+    assert (
+        "Quién debe informar COMAR (México): cada año, a más tardar 31 días después de que termina "
+        "el periodo (desde: 1 de enero de 2013; propuesto aquí)"
+    ) in page
+    assert "Frecuencia según el marco cada mes" in page
     assert "Cómo citar esta cifra" in page
     assert "Valores publicados para 2022" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "last", "following"),
+    [
+        (
+            "es",
+            "tocaba informar 2024, a más tardar el 31 de enero de 2025. Informó 1 de 1.",
+            "Próximo valor que toca informar 2025, a más tardar el 31 de enero de 2026",
+        ),
+        (
+            "en",
+            "Last value that was due 2024, by 31 January 2025. 1 of 1 reported.",
+            "Next value due 2025, by 31 January 2026",
+        ),
+        (
+            "fr",
+            "Dernière valeur qui était due 2024, au plus tard le 31 janvier 2025. 1 sur 1",
+            "Prochaine valeur due 2025, au plus tard le 31 janvier 2026",
+        ),
+    ],
+)
+def test_when_the_next_value_is_due_is_told_as_of_the_day_of_the_page(
+    client: Client, language: str, last: str, following: str
+) -> None:
+    page = said(client, f"/{language}/cifras/asylum/AS-1/?sabido=2025-06")
+    assert last in page
+    assert following in page
+
+
+def test_a_value_that_was_due_and_lacks_is_told_beside_the_next(client: Client) -> None:
+    page = said(client, "/es/cifras/asylum/AS-1/?sabido=2024-01")
+    assert "2023, a más tardar el 31 de enero de 2024" in page.split("Próximo valor")[1]
+    page = said(client, "/es/cifras/asylum/AS-1/?sabido=2026-02")
+    assert "faltan: COMAR · México (2025)" in page.split("Último valor")[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "nothing"),
+    [
+        ("es", "No está registrado quién debe informar, con qué frecuencia ni hasta cuándo."),
+        ("en", "It is not recorded who must report, how often, or by when."),
+        ("fr", "Il n’est pas enregistré qui doit déclarer, à quelle fréquence, ni jusqu’à quand."),
+    ],
+)
+def test_where_nobody_must_report_that_is_said(client: Client, language: str, nothing: str) -> None:
+    page = said(client, f"/{language}/cifras/asylum/AS-5/")
+    assert nothing in page
+    assert text("meaning.next", language) not in page
+
+
+def test_who_owes_for_many_places_is_named_once_and_told_when_nothing_more_is_due(
+    demonstration: Client,
+) -> None:
+    page = said(demonstration, "/es/cifras/demo/D-3/")
+    assert "Agencia Ficticia (Pueblo Ficticio Uno, Pueblo Ficticio Dos" in page
+    assert "hasta antes de: 1 de enero de 2025" in page
+    assert "2024, a más tardar el 31 de marzo de 2025. Informaron 2 de 5; faltan:" in page
+    assert "Ninguno: ya no toca informar otro valor." in page
+
+
+def test_several_rules_are_told_each_with_who_and_when(record: Record, visitor: Client) -> None:
+    record.seal(
+        record.due("A", "MEX", frequency="month", due_days="10"),
+        record.due("B", "GTM", valid_from="2020-01-01"),
+        record.due(frequency="quarter", due_days="1"),
+    )
+    page = said(visitor, "/en/cifras/t/I/?sabido=2024-03-05")
+    assert "A (MEX): every month, within 10 days of the end of the period" in page
+    assert "B (GTM): every year, by the last day of the period (since: 1 January 2020;" in page
+    following = page.split("Next value due")[1]
+    assert "A (MEX): February 2024, by 10 March 2024" in following
+    assert "B (GTM): 2024, by 31 December 2024" in following
+    assert "first quarter of 2024, by 1 April 2024" in following
+
+
+@pytest.mark.parametrize(
+    "path", ["AS-1/", "AS-1/comparar/", "AS-1/valores-publicados/?periodo=2022"]
+)
+def test_a_table_of_figures_is_read_on_a_telephone_row_by_row_and_stays_a_table(
+    client: Client, path: str
+) -> None:
+    html = client.get(f"/es/cifras/asylum/{path}").content.decode()
+    for table in re.findall(r"<table.*?</table>", html, re.DOTALL):
+        assert 'class="stacked close" role="table"' in table
+        head = re.findall(r'<th scope="col" role="columnheader"[^>]*>([^<]+)</th>', table)
+        labels = re.findall(r'<td role="cell"[^>]* data-label="([^"]+)"', table)
+        assert {label.rstrip(":") for label in labels} == set(head[1:])
+        assert table.count('<th scope="row" role="rowheader">') == table.count("<tr") - 1
+        assert re.search(r"<caption[^>]*>[^<]{10,}</caption>", table)
+    assert 'class="scroll"' not in html
 
 
 def test_the_latest_value_has_its_row_of_actions(client: Client) -> None:
@@ -280,6 +384,14 @@ def test_a_framework_says_targets_what_was_reached_and_who_reported(
     assert "Alcanzado: 75%" in page
     assert "no se puede dar un número (el indicador no mide éxito)" in page
     assert "2024. Informaron 3 de 5; faltan:" in page
+
+
+def test_a_framework_numbers_its_indicators_and_marks_how_each_is_known(client: Client) -> None:
+    page = said(client, "/es/cifras/asylum/ASYLUM/")
+    assert "Abandonos y desistimientos AS-7 publicado no mide éxito" in page
+    assert "asylum/AS-7" not in page
+    # Of one that was to report and did, the value says it.
+    assert "Informó 1 de 1" not in page
 
 
 def test_targets_are_told_apart_from_values(demonstration: Client) -> None:

@@ -89,6 +89,7 @@ def test_where_one_number_cannot_be_given_the_amounts_stand_apart(
     assert "más de USD 57 millones" in told
     assert "Hay 6 contribuciones registradas sin monto." in told
     assert "No se ofrece una sola frase para citar" in said(html)
+    assert "Solo los montos en EUR" in said(html)
     # What would give a number is one click away.
     offers = html.split('class="offers"')[1].split("</ul>")[0]
     for href in re.findall(r'href="([^"]*)"', offers):
@@ -103,6 +104,55 @@ def test_no_sentence_joins_money_for_different_things(
     )
     mexico = said(get(visitor, "/es/financiamiento/?da=rcm/MEX"))
     assert "USD 1.5 mil millones comprometidos (2022–2024) para «Inversión de México" in mexico
+
+
+def test_each_amount_of_a_giver_can_be_quoted_where_no_sentence_joins_them(
+    published: Workspace, visitor: Client
+) -> None:
+    html = get(visitor, "/es/financiamiento/?da=rcm/USA")
+    told = said(html)
+    assert "No hay un solo número de lo anunciado" in told
+    assert (
+        "“De Estados Unidos de América: más de USD 57 millones anunciados (10 de junio de 2021) "
+        "para «Nueva asistencia humanitaria anunciada en el evento de solidaridad de San José»” "
+        "Según: United States Department of State, 10 de junio de 2021."
+    ) in told
+    assert "USD 3.4 mil millones asignados (15 de noviembre de 2021) para «Modernización" in told
+
+
+def test_what_a_figure_knows_and_does_not_add_is_named_with_the_reason(
+    published: Workspace, visitor: Client
+) -> None:
+    line = stages(get(visitor, "/es/financiamiento/?da=rcm/USA"))["Asignado"]
+    assert "no se suma al total" not in line
+    assert (
+        "Parte de esos fondos para la frontera con México: como máximo USD 1.4 mil millones "
+        "15 de noviembre de 2021 ; ya está contado en el monto completo"
+    ) in line
+
+
+def test_the_institutions_of_a_state_that_give_apart_are_one_click_away(
+    published: Workspace, visitor: Client
+) -> None:
+    for address in ("/es/financiamiento/?da=rcm/USA", "/es/paises-y-organizaciones/USA/"):
+        html = unescape(get(visitor, address))
+        assert "Estados Unidos: lo que da el Estado. También dan" in said(html)
+        assert re.search(r'href="/es/financiamiento/\?da=border%2FGSA"[^>]*>GSA</a>', html)
+    assert "lo que da el Estado" not in said(get(visitor, "/es/financiamiento/?da=border/GSA"))
+
+
+def test_the_file_of_the_stages_warns_against_adding_them(
+    published: Workspace, visitor: Client
+) -> None:
+    told = get(visitor, "/es/financiamiento/etapas/tabla.txt?da=rcm/USA")
+    assert text("funding.never_added", "es") in told
+
+
+def test_the_title_of_an_unnamed_document_is_cut_within_its_brackets(
+    published: Workspace, visitor: Client
+) -> None:
+    told = said(get(visitor, "/es/financiamiento/?da=rcm/USA"))
+    assert "[Public fact sheet on migration…] , 2023" in told
 
 
 def test_stages_are_never_added(record: Record, visitor: Client) -> None:

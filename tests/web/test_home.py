@@ -58,11 +58,60 @@ def test_below_stand_what_changed_the_states_the_region_the_sheets_and_the_frame
     assert html.index("140,720") < html.index("Compromisos por estado")
 
 
+def test_a_count_of_commitments_says_of_how_many(client: Client) -> None:
+    count = cards(page(client))[2]
+    assert count.startswith("Compromisos sin respuesta")
+    assert "19 compromisos de 24 compromisos en el registro al " in count
+
+
+def test_on_a_past_date_the_last_year_that_had_ended_is_asked_as_then_known(
+    client: Client,
+) -> None:
+    found = cards(page(client, "/es/?sabido=2023-06"))
+    assert found[0] == (
+        "Solicitudes de reconocimiento de la condición de refugiado registradas, México, 2022 "
+        "118,772 personas 8.5% menos que en 2021 "
+        "Fuente: COMAR, publicado en abril de 2023 · preliminar Cómo se obtuvo"
+    )
+    assert "7 compromisos de 9 compromisos en el registro al 30 de junio de 2023" in found[2]
+
+
 def test_a_change_is_told_only_where_two_periods_can_be_compared(client: Client) -> None:
-    # 2024 is not known then, and nothing is compared with it.
-    first = cards(page(client, "/es/?sabido=2023-06"))[0]
+    # Of 2021 only January to October is known then.
+    decisions = cards(page(client, "/es/?sabido=2023-06"))[1]
+    assert "México, 2022 34,762 personas Fuente" in decisions
+    # Nothing is known of 1990, and nothing is compared with it.
+    first = cards(page(client, "/es/?sabido=1990"))[0]
     assert "sin dato" in first
-    assert "que en 2023" not in first
+    assert "que en" not in first
+
+
+def test_in_a_framework_the_key_figures_are_its_own(client: Client) -> None:
+    html = page(client, "/es/sembrando-oportunidades/")
+    found = cards(html)
+    assert len(found) == 4
+    assert found[0].startswith("Compromisos sin respuesta, Sembrando Oportunidades 4 compromisos")
+    assert "Personas beneficiarias directas en el sur de México" in found[1]
+    assert not any("condición de refugiado" in one for one in found)
+    assert "Está viendo solo lo de este marco:" in html
+    assert 'href="/es/sembrando-oportunidades/cifras/sembrando-oportunidades/' in html
+
+
+def test_an_estimated_difference_is_not_told_without_its_direction(client: Client) -> None:
+    for one in cards(page(client, "/es/asylum/")):
+        assert not re.search(r"alrededor de [\d.]+% que en", one)
+
+
+def test_what_is_invented_does_not_stand_before_what_is_not(client: Client) -> None:
+    changes = page(client).split('id="changes"')[1].split("</section>")[0]
+    assert changes.count("<li>") == 5
+    assert "DATO INVENTADO" not in changes
+
+
+def test_the_frameworks_stand_by_their_names(client: Client) -> None:
+    section = page(client).split('id="frameworks"')[1].split("</section>")[0]
+    names = [unescape(one) for one in re.findall(r"<h3><a [^>]*>([^<]*)", section)]
+    assert names == sorted(names, key=lambda one: one.replace("á", "a").lower())
 
 
 def test_the_search_has_a_visible_label_and_stands_once(client: Client) -> None:

@@ -289,6 +289,15 @@ def test_a_figure_leads_to_the_sheet_that_prints_it(client: Client) -> None:
     assert 'id="c-apps-2022"' in get(client, f"/es/fichas/{NAME}/")
 
 
+def test_the_account_of_a_figure_leads_back_to_where_it_belongs(client: Client) -> None:
+    crumbs = get(client, how(**HOW)).split("</nav>")
+    assert any('href="/es/cifras/asylum/AS-1/?lugar=MEX"' in part for part in crumbs[:4])
+    counted = json.dumps({"ask": "count", "of": "commitments", "state": "no_update"})
+    html = get(client, how(pregunta=counted))
+    assert 'href="/es/compromisos/?estado=no_update"' in html
+    assert "según este registro" in html
+
+
 @pytest.mark.parametrize(("audience", "embargo"), [("members", ""), ("public", "2999-01-01")])
 def test_what_is_not_public_is_on_no_page_whatever_the_address_asks(
     workspace: Workspace, audience: str, embargo: str
@@ -338,6 +347,12 @@ def test_the_links_between_the_languages_of_a_sheet_work_in_a_folder_and_on_the_
     moved = client.get(f"/es/fichas/{NAME}/1/en.html")
     assert moved["Location"] == f"/en/fichas/{NAME}/1/"
     assert client.get(f"/es/fichas/{NAME}/fr.html")["Location"] == f"/fr/fichas/{NAME}/"
+    for form in ("pdf", "docx"):
+        assert f'href="es.{form}"' in sheets.latest(NAME).html("es").decode("utf-8")
+        assert (sheets.latest(NAME).folder / f"es.{form}").is_file()
+        moved = client.get(f"/es/fichas/{NAME}/1/es.{form}")
+        assert moved["Location"] == f"/es/fichas/{NAME}/1/ficha.{form}"
+    assert client.get(f"/es/fichas/{NAME}/de.pdf").status_code == 404
     assert client.get(f"/fr/fichas/{NAME}/index.html")["Location"] == "/fr/fichas/"
     assert client.get(f"/es/fichas/{NAME}/de.html").status_code == 404
 
@@ -349,24 +364,33 @@ def test_the_links_between_the_languages_of_a_sheet_work_in_a_folder_and_on_the_
     ("path", "status", "what", "fix"),
     [
         ("/es/no-hay/", 404, "No hay ninguna página en «/es/no-hay/».", "Revise la dirección"),
-        ("/es/cifras/asylum/NO/", 404, "No hay ningún marco «asylum/NO».", "lista de marcos"),
+        ("/es/cifras/asylum/NO/", 404, "No hay ningún indicador ni marco «asylum/NO».",
+         "búsquelo por su nombre"),
+        ("/es/cambios/?marco=nada", 404, "No hay ningún marco «nada».",
+         "búsquelo por su nombre"),
         ("/es/fichas/nada/", 404, "No hay ninguna ficha informativa «nada».", NAME),
-        (f"/es/fichas/{NAME}/99/", 404, "No hay ninguna ficha informativa", NAME),
+        (f"/es/fichas/{NAME}/99/", 404, f"No hay ninguna ficha informativa «{NAME} 99».",
+         f"Hay estas: {NAME} 1."),
         (how(**{**HOW, "indicador": "asylum/NO"}), 404, "No hay ningún indicador «asylum/NO».",
-         "Busque su código"),
-        (how(**{**HOW, "lugar": "MEXX"}), 404, "No hay ningún lugar «MEXX».", "ISO 3166"),
+         "búsquelo por su nombre"),
+        (how(**{**HOW, "lugar": "MEXX"}), 404, "No hay ningún lugar «MEXX».",
+         "búsquelo por su nombre"),
         (how(**{**HOW, "periodo": "20x2"}), 422, "«20x2» no es un periodo.", "2018/2023"),
         (how(**{**HOW, "periodo": "2023/2022"}), 422, "termina antes de empezar",
          "la fecha más antigua"),
         (how(**HOW, sabido="mañana"), 422, "«mañana» no es una fecha.", "2023-05-14"),
+        ("/es/compromisos/?estado=roto", 422, "«roto» no está entre las opciones.",
+         "Elija una de las opciones"),
+        ("/es/fuentes/?pagina=999", 404, "No hay ninguna página en «/es/fuentes/?pagina=999».",
+         "Abrir esta página sin lo que no se entendió"),
         (how(**HOW, asiento="9999"), 404, "Todavía no existe el asiento 9999", "de 0 a"),
-        (how(**HOW, asiento="-1"), 422, "«-1» no es un número.", "Escriba"),
+        (how(**HOW, asiento="-1"), 422, "«-1» no es un número.", "Escriba un número entero"),
         (how(**HOW, desglose="sex"), 422, "«sex» no es un desglose.", "sex=f"),
-        (how(**HOW, color="azul"), 422, "No hay ninguna columna «color» aquí.", "indicador"),
+        (how(**HOW, color="azul"), 422, "Esta dirección no admite «color».", "indicador"),
         (how(indicador="asylum/AS-1"), 422, "Falta «periodo».", "obligatorio"),
         (how(), 422, "Falta «indicador».", "obligatorio"),
-        (how(pregunta="{"), 422, "No se puede leer como JSON", "llaves"),
-        (how(pregunta="[" * 3000), 422, "No se puede leer como JSON", "llaves"),
+        (how(pregunta="{"), 422, "no se puede leer", "enlace completo"),
+        (how(pregunta="[" * 3000), 422, "no se puede leer", "enlace completo"),
         (how(pregunta='{"ask": "riddle"}'), 422, "La pregunta no se entiende", "JSON"),
         (how(pregunta="x" * 5000), 422, "5,000 caracteres; caben 4,000", "Acórtelo"),
     ],
@@ -379,7 +403,46 @@ def test_an_error_says_what_happened_and_what_to_do_next(
     assert what in said
     assert fix in said
     assert "Qué hacer ahora" in said
+    assert path.partition("?")[0] in said
     assert "Traceback" not in html
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/es/cifras/asylum/AS-1/?lugar=MEX&sabido=2023-13", "/es/cifras/asylum/AS-1/?lugar=MEX"),
+        ("/es/cifras/asylum/AS-1/?desde=2024&hasta=2018", "/es/cifras/asylum/AS-1/"),
+        ("/es/fuentes/?pagina=999&q=acnur", "/es/fuentes/?q=acnur"),
+        ("/es/marco-que-no-hay/compromisos/", "/es/compromisos/"),
+        ("/de/cifras/", "/es/cifras/"),
+    ],
+)
+def test_an_error_leads_to_the_page_without_what_was_wrong(
+    client: Client, path: str, leads_to: str
+) -> None:
+    html = client.get(path, headers={"accept-language": "es"}).content.decode("utf-8")
+    first = re.findall(r'<li><a href="([^"]*)"', html.split("Qué hacer ahora")[1])[0]
+    assert unescape(first) == leads_to
+    assert client.get(unescape(first)).status_code == 200
+
+
+def test_a_page_that_is_not_there_offers_no_way_back_to_itself(client: Client) -> None:
+    for path in ("/es/compromisos/rcm/NADA/?sabido=2023", "/es/nada/?x=1"):
+        html = get(client, path, 404)
+        assert f'href="{path.partition("?")[0]}"' not in html.split("Qué hacer ahora")[1]
+
+
+def test_what_is_sent_to_a_page_is_refused_with_a_page(client: Client) -> None:
+    response = client.post("/es/cifras/")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+    assert "Esta dirección solo se lee" in text_of(response.content.decode("utf-8"))
+
+
+def test_what_somebody_typed_cannot_turn_the_text_around(client: Client) -> None:
+    html = get(client, "/es/cambios/?marco=\u202e\u0007malo", 404)
+    assert "\u202e" not in html
+    assert "\u0007" not in html
 
 
 def test_what_somebody_typed_comes_back_harmless(client: Client) -> None:

@@ -53,7 +53,8 @@ def test_no_two_squares_stand_in_one_place() -> None:
 def test_a_square_says_to_what_its_country_belongs(client: Client) -> None:
     values = {name: value for _, name, value in squares(get(client, f"/es/{PATH}"))}
     assert values["Nicaragua"] == "CRM"
-    assert values["Guatemala"] == "CRM · MIRPS"
+    # A line does not begin with the dot.
+    assert values["Guatemala"] == "CRM\N{NO-BREAK SPACE}· MIRPS"
 
 
 def test_squares_of_an_indicator_hold_its_value_or_say_that_there_is_none(client: Client) -> None:
@@ -226,6 +227,17 @@ def test_an_organisation_tells_its_offices_and_whom_it_belongs_to(client: Client
     assert "Applications for recognition of refugee status registered" in text
 
 
+def test_a_name_that_is_the_same_in_every_language_stands_once(client: Client) -> None:
+    text = said(get(client, f"/es/{PATH}GTM/"))
+    assert "En otros idiomas" not in text
+    assert "Canada (inglés) ; Canada (francés)" in said(get(client, f"/es/{PATH}CAN/"))
+
+
+def test_a_document_is_named_with_its_publisher(client: Client) -> None:
+    text = said(get(client, f"/es/{PATH}CAN/"))
+    assert re.search(r"Mexico hosted Regional Conference on Migration , [^,]+, 4 de dic", text)
+
+
 def test_a_state_stands_under_its_country(client: Client) -> None:
     response = client.get(f"/es/{PATH}rcm/MEX/?al=2020")
     assert (response.status_code, response["Location"]) == (302, f"/es/{PATH}MEX/?al=2020")
@@ -320,7 +332,7 @@ def test_what_is_not_public_is_on_no_page_and_in_no_file(small: Client) -> None:
     assert "Panamá" not in body
     assert "Cuba" not in body
     assert re.search(r"Presidencia \d{4}: sin dato", body)
-    assert "No hay nada registrado sobre quién pertenece" in said(get(small, f"/es/{PATH}PAN/"))
+    assert "No consta que pertenezca a alguna conferencia" in said(get(small, f"/es/{PATH}PAN/"))
 
 
 def test_two_sources_that_disagree_both_stand_and_neither_wins(small: Client) -> None:
@@ -337,3 +349,15 @@ def test_two_sources_that_disagree_both_stand_and_neither_wins(small: Client) ->
 
 def test_a_share_of_what_was_taken_over_is_told(small: Client) -> None:
     assert "E (en mayo de 2019 (parte: 60" in said(get(small, f"/es/{PATH}t/D/"))
+
+
+def test_a_body_that_ended_says_since_when(small: Client) -> None:
+    Record().seal(Body.from_cells(code="t/GONE", name={"es": "Grupo cerrado"}, ended="2019-06"))
+    assert "Cerrado en junio de 2019: ya no se actualiza." in said(get(small, f"/es/{PATH}t/GONE/"))
+
+
+def test_where_only_institutions_receive_the_state_is_told_to_have_nothing(client: Client) -> None:
+    money = said(get(client, f"/es/{PATH}USA/")).split("Dinero que recibe")[1].split("Cifras")[0]
+    assert "instituciones de ese país: GSA" in money
+    assert "No hay ningún monto registrado que citar" in money
+    assert "demás etapas" not in money

@@ -152,6 +152,77 @@ def test_words_that_ask_for_no_figure_are_answered_with_none(
     assert text("search.asked", "es") not in said(page(visitor, typed))
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "value", "first"),
+    [
+        ("es", "cuánto dinero prometido", "más de USD 210 millones", "financiamiento"),
+        ("en", "how much money pledged", "more than USD 210 million", "financiamiento"),
+        ("fr", "combien d’argent promis", "plus de 210 millions USD", "financiamiento"),
+        ("es", "desembolsos", "sin dato", "cifras"),
+        ("es", "compromisos sin respuesta", "19 compromisos", "compromisos"),
+        ("en", "commitments fulfilled", "0 commitments", "cifras"),
+        ("fr", "engagements sans réponse", "19 engagements", "compromisos"),
+    ],
+)
+def test_how_much_and_how_many_are_answered_with_the_total(
+    published: Workspace, visitor: Client, language: str, typed: str, value: str, first: str
+) -> None:
+    html = page(visitor, typed, language=language)
+    card = html.split('<ul class="cards">')[1].split("</ul>")[0]
+    assert value in said(card).replace("\u202f", " ").replace("\xa0", " ")
+    assert groups(html)[0] == first
+
+
+@pytest.mark.parametrize("typed", ["compromisos México", "dinero Honduras", "prometido cumplido"])
+def test_a_total_is_told_only_where_nothing_else_was_typed(
+    published: Workspace, visitor: Client, typed: str
+) -> None:
+    assert text("search.asked", "es") not in said(page(visitor, typed))
+
+
+def test_the_group_that_is_named_stands_first(published: Workspace, visitor: Client) -> None:
+    named = {
+        "compromisos México": "compromisos",
+        "dinero estados unidos": "financiamiento",
+        "acuerdos México": "acuerdos",
+        "presidencia CRM": "paises",
+        "fuentes COMAR": "fuentes",
+    }
+    for typed, first in named.items():
+        assert groups(page(visitor, typed))[0] == first, typed
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "path"),
+    [
+        ("es", "matriz", "compromisos/"),
+        ("es", "matriz de seguimiento", "compromisos/"),
+        ("en", "follow-up matrix", "compromisos/"),
+        ("fr", "matrice de suivi", "compromisos/"),
+        ("es", "quién no ha respondido", "compromisos/sin-respuesta/"),
+        ("es", "glosario", "glosario/"),
+        ("en", "meetings", "reuniones/"),
+    ],
+)
+def test_the_pages_of_the_site_are_found_by_what_they_are_for(
+    published: Workspace, visitor: Client, language: str, typed: str, path: str
+) -> None:
+    html = page(visitor, typed, language=language)
+    assert f"/{language}/{path}" in links(html)
+    assert links(html)[0] == f"/{language}/{path}"
+
+
+def test_what_was_made_up_stands_after_what_was_not(record: Record, visitor: Client) -> None:
+    record.seal(
+        Source.from_cells(code="t/S1", title="Informe de los pueblos", invented="yes"),
+        Source.from_cells(code="u/S2", title="Un informe de los pueblos"),
+    )
+    found = links(page(visitor, "pueblos"))
+    assert found == ["/es/fuentes/u/S2/", "/es/fuentes/t/S1/"]
+    called = links(page(visitor, "informe de los pueblos"))
+    assert called[0] == "/es/fuentes/t/S1/"
+
+
 def test_the_figure_is_the_one_known_on_the_date_travelled_by(
     published: Workspace, visitor: Client
 ) -> None:
@@ -262,6 +333,8 @@ def test_where_nothing_is_found_the_page_says_what_to_try(
     assert "¿Quiso decir…? ACNUR México (" in told
     (first, *_) = re.findall(r'<li><a href="([^"]*buscar[^"]*)"', html.split("<main")[1])
     assert links(visitor.get(unescape(first)).content.decode())
+    assert "En el registro no aparecen «acunr» y «mexiko»." in told
+    assert text("search.advice.fewer", "es") not in said(page(visitor, "xyzzy"))
     both = said(page(visitor, "tapachula honduras"))
     assert "tapachula (" in both
     assert "honduras (" in both

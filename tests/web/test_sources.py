@@ -42,6 +42,20 @@ def test_a_title_in_another_language_is_marked_with_it(client: Client) -> None:
     assert '<span lang="es">Crece la solicitud de asilo / Convicciones</span>' in page
 
 
+def test_links_to_documents_of_one_title_differ_when_they_are_read_alone(
+    record: Record, visitor: Client
+) -> None:
+    for code, published in (("t/S", "2021"), ("t/R", "2023-03")):
+        record.seal(
+            Source.from_cells(code=code, title="About Us", publisher="Body", published=published)
+        )
+    record.seal(Source.from_cells(code="t/Q", title="Charter", publisher="Body"))
+    page = get(visitor, "/es/fuentes/")
+    assert 'aria-label="About Us: Body, 2021 (mes no registrado)"' in page
+    assert 'aria-label="About Us: Body, marzo de 2023 (día no registrado)"' in page
+    assert 'aria-label="Charter' not in page
+
+
 def test_the_list_is_told_fifty_at_a_time_and_taken_away_whole(client: Client) -> None:
     page = get(client, "/es/fuentes/")
     total = int(re.findall(r"Filas 1 a 50 de (\d+)", said(page))[0])
@@ -120,6 +134,15 @@ def test_everything_recorded_of_a_document_is_told(record: Record, visitor: Clie
         "/es/paises-y-organizaciones/t/A/",
     ):  # fmt: skip
         assert f'href="{led}"' in page, led
+
+
+def test_who_published_a_document_and_when_is_told_once(record: Record, visitor: Client) -> None:
+    record.seal(
+        Source.from_cells(code="t/S", title="Report", publisher="Ministry", published="2023-03")
+    )
+    words = said(get(visitor, "/es/fuentes/t/S/"))
+    assert "Publicado por Ministry; fecha: marzo de 2023 (día no registrado)." in words
+    assert words.count("Ministry") == words.count("marzo de 2023") == 1
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "ftp://x.org/a"])

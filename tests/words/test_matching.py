@@ -7,7 +7,7 @@ import doctest
 import pytest
 
 from cauce.words import matching
-from cauce.words.matching import Entry, Synonyms, Wanted, declared, entry, find, near
+from cauce.words.matching import Entry, Synonyms, Wanted, declared, entry, find, near, unknown
 
 ENTRIES = [
     entry(
@@ -77,6 +77,29 @@ def test_the_united_states_have_many_spellings(typed: str) -> None:
 def test_every_word_must_be_found() -> None:
     assert codes("comar tapachula") == ["asylum/COMAR-TAP"]
     assert codes("comar guatemala") == []
+
+
+def test_a_code_is_one_word_and_not_its_parts_here_and_there() -> None:
+    parts = [
+        entry("a", "t/AS-1", ["Solicitudes"]),
+        entry("b", "t/B", ["Activities such as these"], ["1 of 5"]),
+        entry("c", "t/C", ["Todo lo demás"], ["según AS-1 del año"]),
+    ]
+    assert codes("AS-1", parts) == codes("as-1", parts) == ["t/AS-1", "t/C"]
+    assert codes("as 1", parts) == ["t/AS-1", "t/B", "t/C"]
+    assert codes("such-as", parts) == ["t/B"]  # two words that a hyphen joins are no code
+
+
+def test_the_words_of_a_question_are_not_looked_for() -> None:
+    assert codes("¿Cuántas solicitudes hay?") == codes("solicitudes")
+    assert codes("how many applications are there") == codes("applications")
+    assert codes("Combien d’échanges ?") == codes("échanges")
+
+
+def test_a_word_of_which_nothing_speaks_is_told_from_the_others() -> None:
+    assert unknown(Wanted.of("solicitudes de Atlántida", SYNONYMS), ENTRIES) == ("atlantida",)
+    assert unknown(Wanted.of("EEUU acnur", SYNONYMS), ENTRIES) == ()
+    assert unknown(Wanted.of("XX-9 comar", SYNONYMS), ENTRIES) == ("xx", "9")
 
 
 def test_words_may_be_typed_in_part_but_short_ones_and_numbers_are_meant_whole() -> None:

@@ -147,4 +147,8 @@ def test_a_month_known_at_means_its_last_day() -> None:
 
 def test_an_instant_is_told_in_the_zone_of_the_workspace() -> None:
     known = KnownAt("2023-07-01T05:30:00+00:00")
-    assert dates.known_at(known, MEXICO, "es") == "30 de junio de 2023, 23:30 (America/Mexico_City)"
+    assert tuple(dates.known_at(known, MEXICO, one) for one in LANGUAGES) == (
+        "30 de junio de 2023, 23:30 (hora de Ciudad de México)",
+        "30 June 2023, 23:30 (Mexico City time)",
+        "30 juin 2023, 23:30 (heure de Mexico)",
+    )

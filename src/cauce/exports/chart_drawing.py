@@ -33,6 +33,9 @@ BAR, THIN, MARK, GAP = 16.0, 8.0, 7.0, 9.0
 #: Between a bar and its value, and what the sign of an open end takes besides.
 PAD, OPEN = 6.0, 9.0
 
+#: What is lost when coordinates are computed: no eye sees it.
+ROUNDING = 0.01
+
 #: The names keep at most this part of the width; the axis gets at least this part of the rest.
 NAMES, LEAST = 0.36, 0.5
 
@@ -122,7 +125,9 @@ class _Drawing:
         """As far right as leaves room beside each bar for its value; values for which that would
         make the axis too short get a line of their own."""
         room = self.width - self.left
-        least, found = self.left + room * LEAST, self.width - 2
+        # Half a mark, or half a line, of what stands at the end of the axis.
+        edge = 5 if any(_mark(other) is not None for other in self.chart.others) else 2
+        least, found = self.left + room * LEAST, self.width - edge
         for bar in self.chart.bars:
             share = self.scale.share(_top(bar.answer))
             end = self.left + (room - self._beside(bar)) / share if share else self.width
@@ -232,7 +237,8 @@ class _Drawing:
             self._gap(bar)
             return
         end = self.x(_top(bar.answer))
-        is_beside = end + self._beside(bar) <= self.width
+        # The axis was made to leave just this room.
+        is_beside = end + self._beside(bar) <= self.width + ROUNDING
         if not is_beside:
             self._lines(_value(bar), "value", BOLD)
         self._shapes(bar.answer, BAR, is_part=bar.is_part)

@@ -21,6 +21,7 @@ from cauce.words import Voice
 from cauce.words.codes import caveat
 from cauce.words.explanations import Paper, published
 from cauce.words.figures import coverage
+from cauce.words.notes import is_counted
 
 __all__ = [
     "MOST",
@@ -69,7 +70,10 @@ def is_invented(figure: Figure) -> bool:
 
 
 def reporters(explanation: Explanation) -> tuple[str, ...]:
-    """The ids of the organisations that reported the values used, each once."""
+    """The ids of the organisations that reported the values used, each once; none of what was
+    counted here: who stated each of them did not state their number."""
+    if is_counted(explanation.figure):
+        return ()
     return _once(used.reporter for used in explanation.used)
 
 
@@ -123,7 +127,7 @@ def few(items: Iterable[T], write: Callable[[T], str], voice: Voice) -> str:
     shown = found[:MOST]
     if len(found) > MOST:
         shown.append(voice.say("note.more_sources", count=len(found) - MOST))
-    return "; ".join(shown)
+    return voice.apart(shown)
 
 
 def link(address: str) -> str:

@@ -75,6 +75,8 @@ FIGURE_COLUMNS: tuple[tuple[str, Kind, bool], ...] = (
 )
 
 
+_ECHOES = {"text": "value", "low": "value", "high": "value"}
+
 #: How a bound is spelt for machines where an end itself is not meant: ``more_than`` 40,000.
 _OPEN = {
     (Bound.AT_LEAST, True, False): "more_than",
@@ -109,7 +111,8 @@ def figure_grid(
     teller = _Teller(voice, papers, how_made or (lambda _: ""))
     figures = [one.figure for one in explanations]
     columns = tuple(
-        Column(key, voice.say(f"table.{key}"), kind, worded) for key, kind, worded in FIGURE_COLUMNS
+        Column(key, voice.say(f"table.{key}"), kind, worded, _ECHOES.get(key, ""))
+        for key, kind, worded in FIGURE_COLUMNS
     )
     known = dict.fromkeys(teller.known(figure) for figure in figures if figure.known_at)
     # Each document is told with its dates, once for the whole table.

@@ -20,7 +20,7 @@ from cauce.words import Voice, dates, plain
 __all__ = ["Folder", "Part", "folder_pdf"]
 
 _SIZE = 10.0
-_TABLE = "#set text(size: 8.6pt);#set par(leading: 0.48em);"
+_TABLE = "#set text(size: 8.6pt);#set par(leading: 0.48em);#set table(inset: (x: 5pt, y: 3pt));"
 _SMALL = "#set text(size: 8.2pt, fill: luma(20%));"
 
 #: The weights of columns of words, in characters: a narrow one is still read, a wide one breaks.
@@ -97,8 +97,10 @@ def _source(folder: Folder, parts: Sequence[Part], voice: Voice) -> Iterator[str
 
 def _part(part: Part, number: int, folder: Folder, voice: Voice) -> Iterator[str]:
     yield f"#heading(level: 2)[{marked(part.title)}]\n"
+    # What is said stays on the page of what it is said of.
+    is_sticky = "true" if part.chart_svg is not None or part.table is not None else "false"
     for words in part.paragraphs:
-        yield f"{marked(words)}\n\n"
+        yield f"#block(sticky: {is_sticky})[#par[{marked(words)}]]\n"
     if part.chart_svg is not None:
         alt = quoted(plain(part.chart_words))
         yield f"#image({quoted(_chart(number))}, width: 100%, alt: {alt})\n"

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args, overload
 
 from cauce.values.figure import number_text
 from cauce.words import LANGUAGES, plain
 from cauce.words import text as say
 
-__all__ = ["Cell", "Column", "Grid", "Kind", "Row", "json_bytes", "text_bytes", "text_of"]
+__all__ = ["Cell", "Column", "Grid", "Kind", "Row", "Rows", "json_bytes", "text_bytes", "text_of"]
+
+T = TypeVar("T")
 
 Kind = Literal["text", "number", "percent", "date"]
 
@@ -64,12 +66,15 @@ class Column:
 
     ``worded``: whether files for machines also get the words, as ``<key>_text``. ``None``: where
     they would lose something, because a column of numbers or dates holds words such as «sin dato».
+    ``echoes``: the column whose words it says again more often than not, as both ends of an exact
+    value do; text that is read row by row says them once.
     """
 
     key: str
     heading: str
     kind: Kind = "text"
     worded: bool | None = None
+    echoes: str = ""
 
     def __post_init__(self) -> None:
         if not _KEY.match(self.key):
@@ -83,18 +88,44 @@ class Column:
 Row = tuple[Cell, ...]
 
 
+class Rows(Sequence[Row]):
+    """Rows that are made when they are read first: a page that shows fifty of many makes fifty."""
+
+    def __init__(self, items: Sequence[T], make: Callable[[T], Row]) -> None:
+        # Bound here, because a list of items and the way to make a row of one belong together.
+        self._at: Callable[[int], Row] = lambda place: make(items[place])
+        self._places = range(len(items))
+        self._made: dict[int, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Rows: ...
+    def __getitem__(self, at: int | slice) -> Row | Rows:
+        if isinstance(at, slice):
+            return Rows(self._places[at], self.__getitem__)
+        place = self._places[at]
+        if place not in self._made:
+            self._made[place] = self._at(place)
+        return self._made[place]
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table: ``name`` is the stem of its files, ``notes`` are labelled sentences on where it
     comes from (``cauce.exports.notes``), ``language`` is that of its words.
 
-    Raises ``ValueError`` for a row of another width and for two columns of one name.
+    Raises ``ValueError`` for two columns of one name and for a row of another width; of
+    :class:`Rows` only when the row is read.
     """
 
     name: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] | Rows
     notes: tuple[tuple[str, str], ...] = ()
     language: str = "es"
 
@@ -108,19 +139,24 @@ class Grid:
         keys = [column.key for column in self.columns]
         if len(set(keys)) < len(keys):
             raise ValueError(f"two columns of one name: {', '.join(keys)}")
-        for number, row in enumerate(self.rows, 1):
-            if len(row) != len(keys):
-                raise ValueError(f"row {number} has {len(row)} cells, not {len(keys)}")
+        if isinstance(self.rows, Rows):
+            object.__setattr__(self, "rows", Rows(self.rows, self._whole))
+        else:
+            for number, row in enumerate(self.rows, 1):
+                self._whole(row, f"row {number}")
+
+    def _whole(self, row: Row, which: str = "a row") -> Row:
+        if len(row) != len(self.columns):
+            raise ValueError(f"{which} has {len(row)} cells, not {len(self.columns)}")
+        return row
 
     def only(self, *keys: str) -> Grid:
         """The same table with fewer columns, in the order asked: what a narrow page shows."""
         at = {column.key: place for place, column in enumerate(self.columns)}
         places = [at[key] for key in keys]
-        return replace(
-            self,
-            columns=tuple(self.columns[place] for place in places),
-            rows=tuple(tuple(row[place] for place in places) for row in self.rows),
-        )
+        fewer = Rows(self.rows, lambda row: tuple(row[place] for place in places))
+        columns = tuple(self.columns[place] for place in places)
+        return replace(self, columns=columns, rows=fewer)
 
     def part(self, first: int, last: int) -> Grid:
         """The rows from ``first`` to ``last``, counted from 1: one page of a long table."""
@@ -215,7 +251,8 @@ def text_of(grid: Grid) -> str:
         right = [column.kind in ("number", "percent") for column in grid.columns]
         body = _in_columns([heads, ["-" * width for width in widths], *rows], widths, right)
     else:
-        body = _row_by_row([_labelled(head, grid.language) for head in heads], rows)
+        labels = [_labelled(head, grid.language) for head in heads]
+        body = _row_by_row(labels, [_said_once(grid.columns, row) for row in rows])
     notes = [f"{_labelled(label, grid.language)} {_line(text)}" for label, text in grid.notes]
     parts = [_line(grid.title), body, "\n".join(notes)]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -238,6 +275,14 @@ def _in_columns(lines: list[list[str]], widths: list[int], right: list[bool]) ->
         for line in lines
     )
     return "\n".join(aligned)
+
+
+def _said_once(columns: Sequence[Column], row: list[str]) -> list[str]:
+    said = dict(zip((column.key for column in columns), row, strict=True))
+    return [
+        "" if said.get(column.echoes) == text else text
+        for column, text in zip(columns, row, strict=True)
+    ]
 
 
 def _row_by_row(heads: list[str], rows: list[list[str]]) -> str:

@@ -14,7 +14,14 @@ from types import MappingProxyType
 from cauce.exports.chart_drawing import WIDTH, svg
 from cauce.exports.chart_values import Chart
 from cauce.exports.evidence import is_invented
-from cauce.exports.picture_source import SHAPES, Block, Shape, drawing_size, source
+from cauce.exports.picture_source import (
+    LONGEST_LINK,
+    SHAPES,
+    Block,
+    Shape,
+    drawing_size,
+    source,
+)
 from cauce.exports.source_line import MOST_NAMES, source_line, status_line
 from cauce.exports.typesetting import compile_png
 from cauce.figures import Catalogue, Explanation
@@ -30,7 +37,7 @@ from cauce.words.figures import coverage
 from cauce.words.figures import value as value_words
 from cauce.words.questions import innermost, title, where_and_when
 
-__all__ = ["LIMIT", "SHAPES", "Picture", "Shape", "chart_png", "picture_of", "png"]
+__all__ = ["LIMIT", "SHAPES", "Picture", "Shape", "chart_png", "picture_of", "png", "typed"]
 
 #: Said once for a whole site, not on every picture; and what has its own place on it.
 UNSAID = frozenset({"coverage_unknown", INVENTED.code})
@@ -64,6 +71,13 @@ class Picture:
     address: str
     site: str
     language: str
+
+
+def typed(*addresses: str) -> str:
+    """The first of several addresses that a picture shows whole, as somebody types it: without its
+    scheme and with plain strokes. The last where none is short enough."""
+    shown = [one.partition("://")[2].replace("%2F", "/") for one in addresses]
+    return next((one for one in shown if len(one) <= LONGEST_LINK), shown[-1])
 
 
 def picture_of(
@@ -241,4 +255,4 @@ def _others(figure: Figure, voice: Voice) -> str:
     more = len(found) - MOST_NAMES
     if more > 0:
         found = [*found[:MOST_NAMES], voice.say("note.more_sources", count=more)]
-    return voice.say("note.others", values="; ".join(found)) if found else ""
+    return voice.say("note.others", values=voice.apart(found)) if found else ""

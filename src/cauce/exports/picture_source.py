@@ -26,6 +26,9 @@ FOOT, BAND = 44, 64
 #: The most characters of a block, by what it is: what is longer ends in an ellipsis.
 LONGEST = {"label": 220, "scope": 200, "value": 160, "plain": 240, "mark": 160, "soft": 200}
 
+#: So much of a link stands on its line.
+LONGEST_LINK = 110
+
 #: Longer words get places where they may break.
 LONG_WORD = 24
 _BREAK = "\u200b"
@@ -113,7 +116,8 @@ def _band(warning: str) -> Iterator[str]:
 
 def _foot(address: str, site: str) -> Iterator[str]:
     """The link and the site, each in a column of its own and never over the line."""
-    link = f'text(size: {_small(address)}pt, weight: "bold", fill: accent, {_text(address, 110)})'
+    words = _text(address, LONGEST_LINK)
+    link = f'text(size: {_small(address)}pt, weight: "bold", fill: accent, {words})'
     name = f"text(size: {22 if len(site) <= 16 else 15}pt, fill: soft, {_text(site, 30)})"
     yield (
         f"#place(bottom, dy: -20pt, block(width: 100%, height: {FOOT}pt, clip: true, "

@@ -11,7 +11,7 @@ from cauce.figures import Explanation, UsedValue
 from cauce.words import Voice, dates
 from cauce.words.explanations import Paper, published
 
-__all__ = ["MOST_NAMES", "source_line", "status_line"]
+__all__ = ["MOST_NAMES", "months", "source_line", "status_line"]
 
 MOST_NAMES = 3
 
@@ -27,7 +27,7 @@ def source_line(explanation: Explanation, voice: Voice, papers: Mapping[str, Pap
     if len(names) > MOST_NAMES:
         rest = len(names) - MOST_NAMES
         who = voice.say("picture.and_more", names=", ".join(shown), count=rest)
-    when = _months(used, voice, papers)
+    when = months(used, voice, papers)
     return voice.say("picture.source_dated" if when else "picture.source", who=who, when=when)
 
 
@@ -39,7 +39,7 @@ def _publisher(used: UsedValue, voice: Voice, papers: Mapping[str, Paper]) -> st
     return paper.publisher if paper else ""
 
 
-def _months(used: tuple[UsedValue, ...], voice: Voice, papers: Mapping[str, Paper]) -> str:
+def months(used: tuple[UsedValue, ...], voice: Voice, papers: Mapping[str, Paper]) -> str:
     """The month (or year) of publication; of several values the first and the last."""
     found = [published(one, papers.get(one.source)) for one in used]
     days = [

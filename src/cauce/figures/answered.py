@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
@@ -29,7 +29,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class UsedValue:
-    """One recorded value as a reader sees it: what it says, who says so, where and since when."""
+    """One recorded value as a reader sees it: what it says, who says so, where and since when.
+    ``text`` is what was counted, in each language it is told in, where that has words of its own.
+    """
 
     record_id: str
     record_type: str
@@ -48,6 +50,7 @@ class UsedValue:
     recorded_at: datetime
     status: str
     note: str
+    text: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

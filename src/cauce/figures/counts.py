@@ -6,7 +6,7 @@ Dates of joining and leaving may be imprecise, so a count may be a range.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -316,12 +316,19 @@ def _counted(
         trace=trace_of(r.digest for r in records),
     )
     one = exact(1)
-    used = tuple(replace(plain(session, r, one, unit), period=_when(r)) for r in records)
+    used = tuple(
+        replace(plain(session, r, one, unit), period=_when(r), text=_text(r)) for r in records
+    )
     sources = frozenset(r.source for r in records)
     return Answered(figure, tuple(r.digest for r in records), used, sources=sources)
 
 
+def _text(record: Membership | Commitment) -> Mapping[str, str]:
+    return record.text if isinstance(record, Commitment) else {}
+
+
 def _when(record: Membership | Commitment) -> str:
     if isinstance(record, Membership):
-        return f"{record.valid_from or ''}/{record.valid_to or ''}"
+        ends = f"{record.valid_from or ''}/{record.valid_to or ''}"
+        return ends if ends != "/" else ""
     return str(record.made or "")

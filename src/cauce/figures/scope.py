@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from fractions import Fraction
 from functools import partial
 
 from cauce.engines.rollup import Cell, Declarations, Due, Unit, World
+from cauce.figures.due import due_day, is_exempt, is_owed
 from cauce.figures.session import Resolved, Session, known_of
 from cauce.frameworks.queries import Exemption, Indicator, Obligation, PreferredReporter
 from cauce.journal.queries import View
@@ -166,30 +166,16 @@ def _dues(
             continue
         unit = Unit(obligation.party, obligation.programme, obligation.place)
         for period in question.period.split(obligation.frequency):
-            if _owed(obligation, period):
-                yield Due(unit, period, _state(resolved, obligation, unit, period, exemptions))
-
-
-def _owed(obligation: Obligation, period: Period) -> bool:
-    first = obligation.valid_from.earliest if obligation.valid_from else None
-    last = obligation.valid_to.earliest if obligation.valid_to else None
-    return (first is None or first <= period.start) and (last is None or period.end <= last)
+            if is_owed(obligation, period):
+                yield Due(unit, period, _state(resolved, obligation, period, exemptions))
 
 
 def _state(
-    resolved: Resolved,
-    obligation: Obligation,
-    unit: Unit,
-    period: Period,
-    exemptions: Sequence[Exemption],
+    resolved: Resolved, obligation: Obligation, period: Period, exemptions: Sequence[Exemption]
 ) -> str:
-    for exemption in exemptions:
-        if Unit(exemption.party, exemption.programme, exemption.place) == unit and (
-            exemption.period.contains(period)
-        ):
-            return "exempt"
-    due = period.last_day + timedelta(days=obligation.due_days or 0)
-    return "due" if due <= resolved.day else "not_yet_due"
+    if is_exempt(obligation, period, exemptions):
+        return "exempt"
+    return "due" if due_day(obligation, period) <= resolved.day else "not_yet_due"
 
 
 # -- who answers, and what caps ------------------------------------------------------------------

@@ -142,7 +142,7 @@ def _others(explanation: Explanation, voice: Voice) -> str:
         )
         for one in figure.competing
     ]
-    return "; ".join(found) or voice.say("others.none")
+    return voice.apart(found) or voice.say("others.none")
 
 
 PRINTERS: Mapping[str, Printer] = {

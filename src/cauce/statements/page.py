@@ -25,7 +25,8 @@ __all__ = ["explained_html", "index_page", "render", "style"]
 
 #: What every sheet says around its text.
 WORDS = (
-    "skip", "kicker", "languages", "all", "notes", "notes_intro", "documents", "trace", "back",
+    "skip", "kicker", "languages", "all", "notes", "notes_intro", "documents", "trace",
+    "trace_intro", "open_all", "back",
 )  # fmt: skip
 
 _PAGES = Path(__file__).parent / "pages"
@@ -72,6 +73,7 @@ def explained_html(told: Explained, voice: Voice, *, tag: str) -> SafeString:
             "rows": [(_safe(label), _safe(words)) for label, words in section.rows],
             "sentences": [_safe(words) for words in section.sentences],
             "lines": [_line(line, voice) for line in section.lines],
+            "rest": section.rest,
         }
         for section in told.sections
     ]
@@ -121,6 +123,7 @@ class _Page:
             "style": mark_safe(style()),  # noqa: S308 - our own file
             "words": {name: sheet.say(f"sheet.{name}") for name in WORDS},
             "siblings": self._siblings(),
+            "files": self._files(),
             "text": self._text(),
             "notes": [
                 {
@@ -129,6 +132,7 @@ class _Page:
                 }
                 for noted in sheet.notes
             ],
+            "between": self.voice.say("document.between"),
             "documents": [_safe(paper) for paper in sheet.papers],
             "traces": list(self._traces()),
             "footer": list(sheet.about()),
@@ -140,6 +144,22 @@ class _Page:
             {"file": f"{one}.html", "language": one, "name": text(f"language.{one}", one)}
             for one in self.sheet.edition.languages
             if one != self.sheet.language
+        ]
+
+    def _files(self) -> list[dict[str, str]]:
+        """The other forms of an issue, beside it in its folder and on a site."""
+        if self.sheet.edition.number is None:
+            return []
+        say = self.sheet.say
+        return [
+            {
+                "file": f"{self.sheet.language}.{form}",
+                "name": say(f"take_away.{form}"),
+                "label": say(
+                    "take_away.label", action=say(f"take_away.{form}"), what=self.sheet.title
+                ),
+            }
+            for form in ("pdf", "docx")
         ]
 
     def _text(self) -> SafeString:
@@ -175,7 +195,7 @@ class _Page:
         papers = self.sheet.document.names.sources
         for name in self.sheet.names:
             used_in = tuple(dict.fromkeys(self.sheet.sections(name)))
-            where = self.sheet.say("sheet.where_used", sections="; ".join(used_in))
+            where = self.sheet.say("sheet.where_used", sections=self.voice.apart(used_in))
             told = explained(self.sheet.of(name), self.voice, papers, where_used=(where,))
             yield {
                 "id": anchor("c", name),

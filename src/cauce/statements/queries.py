@@ -153,8 +153,12 @@ def _read(name: str, folder: Path) -> Issue:
 
 def latest(name: str, number: int | None = None) -> Issue:
     """The latest issue of a sheet, or the one of a number. Raises ``unknown_statement``."""
-    for issue in reversed(issues(name)):
+    found = issues(name)
+    for issue in reversed(found):
         if number is None or issue.number == number:
             return issue
+    if found:
+        choices = ", ".join(f"{name} {issue.number}" for issue in found)
+        raise CauceError("unknown_statement", name=f"{name} {number}", choices=choices)
     choices = ", ".join(issue.name for issue in issued())
     raise CauceError("unknown_statement", name=name, choices=choices)

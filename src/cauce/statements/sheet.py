@@ -197,8 +197,7 @@ class Sheet:
         if number is None:
             yield self.say("sheet.draft", date=self.known)
         else:
-            name = self.document.template.name
-            yield self.say("sheet.issued", name=name, number=number, date=self.known)
+            yield self.say("sheet.issued", number=number, date=self.known)
         yield self.say("sheet.head", head=head)
         yield self.say("sheet.about")
         yield self.say("sheet.licence")

@@ -45,6 +45,9 @@ __all__ = [
 #: Where countries and organisations stand.
 PARTIES = "paises-y-organizaciones/"
 
+#: Longer than this, what stands under a label is a list.
+MOST_IN_A_LINE = 4
+
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 
@@ -66,6 +69,11 @@ class Labelled:
     label: str
     lines: tuple[Line, ...]
     remark: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more than somebody reads one after the other in a sentence."""
+        return len(self.lines) > MOST_IN_A_LINE
 
 
 # -- texts ---------------------------------------------------------------------------------------

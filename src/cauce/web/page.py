@@ -182,6 +182,7 @@ class Page:
                 "description": plain(description),
                 "preview": self.absolute(preview) if preview else "",
                 "canonical": self.canonical,
+                "opened": self.day_words(self.moment),
                 "page": self,
                 **self._links(),
                 **context,
@@ -208,7 +209,7 @@ class Page:
         offered = [("", self.voice.say("page.scope.all"))] + [
             (_pack(code), self.voice.short(code))
             for code, one in self.names.frameworks.items()
-            if not one.closed
+            if not one.closed or _pack(code) == self.scope
         ]
         return {
             "scopes": [

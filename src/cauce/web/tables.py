@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cauce.exports.grid import Cell, Column, Grid, Row
+from cauce.exports.grid import Cell, Column, Grid, Row, Rows
 from cauce.exports.notes import notes
 from cauce.values.dates import ImpreciseDate, Precision
 from cauce.web.page import Page
@@ -23,12 +23,12 @@ def table(
     beside: tuple[tuple[str, str], ...] | None = None,
 ) -> Grid:
     """A table in the page's language; ``beside`` are its notes, without which it has those of
-    :func:`notes_of`."""
+    :func:`notes_of`. ``rows`` of a list that may be long are :class:`Rows`."""
     return Grid(
         name=name,
         title=title,
         columns=tuple(columns),
-        rows=tuple(rows),
+        rows=rows if isinstance(rows, Rows) else tuple(rows),
         notes=notes_of(page) if beside is None else beside,
         language=page.language,
     )

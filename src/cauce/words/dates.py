@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 
 from cauce.values.dates import ImpreciseDate, KnownAt, Precision, unit_span
 from cauce.values.period import GREGORIAN, Period
@@ -52,10 +52,15 @@ def year(value: date, language: str) -> str:
 
 
 def moment(value: datetime, zone: ZoneInfo, language: str) -> str:
-    """A day with its hour and time zone: «12 de julio de 2022, 14:05 (America/Mexico_City)»."""
-    local = value.astimezone(zone)
-    hour = format_time(local, "HH:mm", locale=LOCALES[language])
-    return f"{day(local.date(), language)}, {hour} ({zone.key})"
+    """A day with its hour, and whose: «12 de julio de 2022, 14:05 (hora de Ciudad de México)»."""
+    local, locale = value.astimezone(zone), LOCALES[language]
+    return text(
+        "date.moment",
+        language,
+        day=day(local.date(), language),
+        hour=format_time(local, "HH:mm", locale=locale),
+        city=get_timezone_location(zone, locale=locale, return_city=True),
+    )
 
 
 def unit(name: str, language: str) -> str:

@@ -18,20 +18,22 @@ from cauce.values.breakdown import Breakdown
 from cauce.values.dates import ImpreciseDate
 from cauce.values.figure import Figure, Sense
 from cauce.values.period import Period
+from cauce.values.question import CountQ
 from cauce.words import dates
 from cauce.words.answers import answer
 from cauce.words.catalogue import has
 from cauce.words.codes import reason, reason_fix, step, unused
 from cauce.words.figures import cautions, competing, coverage, sentence
-from cauce.words.questions import asked, breakdown
+from cauce.words.foreign import foreign
+from cauce.words.questions import asked, breakdown, innermost
 from cauce.words.voice import Voice
 
 __all__ = ["HEADINGS", "MOST", "Explained", "Line", "Paper", "Section", "explained", "published"]
 
 HEADINGS = ("question", "used", "combined", "not_used", "history", "where_used")
 
-#: How many values, or addends, a reader is shown; the rest is counted.
-MOST = 12
+#: How many values, and how many numbers of one sum, a reader is shown; the rest is counted.
+MOST, ADDENDS = 50, 12
 
 _SIGNS = {"sum": " + ", "difference": " − ", "ratio": " ÷ "}
 
@@ -65,13 +67,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One of the six: its heading, what it says, and the values it lists."""
+    """One of the six: its heading, what it says, the values it lists, and how many more."""
 
     key: str
     heading: str
     sentences: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
     lines: tuple[Line, ...] = ()
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,7 @@ def explained(
         "where_used": teller.where_used(where_used),
     }
     sections = tuple(
-        Section(key, voice.say(f"explain.{key}"), body.sentences, body.rows, body.lines)
-        for key, body in bodies.items()
+        replace(body, key=key, heading=voice.say(f"explain.{key}")) for key, body in bodies.items()
     )
     return Explained(sentence(explanation.figure, voice), sections)
 
@@ -126,7 +128,7 @@ class _Teller:
         if not explanation.used:
             return Section("", "", (voice.say("explain.used.none"),))
         lines = tuple(self.line(value) for value in explanation.used[:MOST])
-        return Section("", "", self._rest(len(explanation.used)), lines=lines)
+        return Section("", "", lines=lines, rest=self._rest(len(explanation.used)))
 
     def combined(self, explanation: Explanation) -> Section:
         voice, figure = self.voice, explanation.figure
@@ -135,7 +137,7 @@ class _Teller:
             why = voice.say("absence.refused", reason=reason(figure.answer.reason, voice))
             told += [f"{why}.", reason_fix(figure.answer.reason, voice)]
         elif not told and explanation.used:
-            told.append(voice.say("step.reported"))
+            told.append(voice.say("step.counted" if self.counts else "step.reported"))
         elif not told:
             told.append(voice.say("explain.combined.none"))
         told += [words for words in (coverage(figure.coverage, voice),) if words]
@@ -151,17 +153,17 @@ class _Teller:
         ]
         if not lines:
             return Section("", "", (self.voice.say("explain.not_used.none"),))
-        return Section("", "", self._rest(len(explanation.not_used)), lines=tuple(lines))
+        return Section("", "", lines=tuple(lines), rest=self._rest(len(explanation.not_used)))
 
     def history(self, explanation: Explanation) -> Section:
         voice = self.voice
-        likely = {value.status for value in explanation.used} & {"provisional", "pending"}
+        likely = {_status(value) for value in explanation.used} & {"provisional", "pending"}
         sentences = [voice.say("explain.history.provisional")] if likely else []
         if not explanation.earlier:
             return Section("", "", (voice.say("explain.history.none"), *sentences))
         lines = tuple(self.line(value) for value in explanation.earlier[:MOST])
         rest = self._rest(len(explanation.earlier))
-        return Section("", "", (*sentences, *rest), lines=lines)
+        return Section("", "", tuple(sentences), lines=lines, rest=rest)
 
     def where_used(self, given: tuple[str | Line, ...]) -> Section:
         sentences = tuple(one for one in given if isinstance(one, str))
@@ -170,9 +172,14 @@ class _Teller:
             sentences = (self.voice.say("explain.where_used.none"),)
         return Section("", "", sentences, lines=lines)
 
-    def _rest(self, count: int) -> tuple[str, ...]:
+    def _rest(self, count: int) -> str:
         left = count - MOST
-        return (self.voice.say("explain.rest", count=left),) if left > 0 else ()
+        return self.voice.say("explain.rest", count=left) if left > 0 else ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether things of the record were counted, and not values that somebody reported."""
+        return isinstance(innermost(self.figure.question), CountQ)
 
     # -- one value ---------------------------------------------------------------------------
 
@@ -185,11 +192,11 @@ class _Teller:
             ("explain.locator", value.locator),
             ("explain.published", dates.imprecise(published(value, paper), voice.language)),
             ("explain.recorded", self._recorded(value.recorded_at)),
-            ("explain.status", voice.say_or(f"status.{value.status}", "")),
+            ("explain.status", voice.say_or(f"status.{_status(value)}", "")),
             ("explain.note", voice.remark(value.note) if value.note else ""),
         ]
         return Line(
-            value=answer(value.answer, value.unit, voice),
+            value=self._counted(value) or answer(value.answer, value.unit, voice),
             about=self._about(value),
             details=tuple((voice.say(key), words) for key, words in details if words),
             document=voice.name(value.source) if value.source else "",
@@ -206,12 +213,33 @@ class _Teller:
         remark = self.voice.say("explain.not_used.because", reason=why)
         return replace(line, remark=remark)
 
+    def _counted(self, value: UsedValue) -> str:
+        """What was counted as one, by its own words; empty for a value."""
+        voice = self.voice
+        if not self.counts:
+            return ""
+        if value.text:
+            return foreign(*voice.naming.text(value.text, voice.language), voice.language)
+        return voice.name(value.party) if value.party else ""
+
+    def _span(self, span: str) -> str:
+        """When a member joined, and when it left: «ingreso: octubre de 2017»."""
+        voice = self.voice
+        first, _, last = span.partition("/")
+        ends = (("explain.joined", first), ("explain.left", last))
+        return ", ".join(
+            voice.say(key, date=dates.imprecise(ImpreciseDate(day), voice.language, remark=False))
+            for key, day in ends
+            if day
+        )
+
     def _about(self, value: UsedValue) -> str:
         voice = self.voice
+        is_told = self.counts and not value.text  # by its name
         parts = [
-            *(voice.short(i) for i in (value.party, value.programme) if i),
+            *(voice.short(i) for i in (value.party, value.programme) if i and not is_told),
             voice.name(value.place) if value.place else "",
-            _period(value.period, voice),
+            self._span(value.period) if is_told else _period(value.period, voice),
             breakdown(Breakdown.parse(value.breakdown), voice) if value.breakdown else "",
         ]
         return ", ".join(part for part in parts if part)
@@ -238,13 +266,13 @@ class _Teller:
         return voice.say("explain.equals", left=left, right=total)
 
     def _left(self, code: str, inputs: _Inputs) -> str:
-        shown = [self._addend(label, value) for label, value in inputs[:MOST]]
+        shown = [self._addend(label, value) for label, value in inputs[:ADDENDS]]
         if code == "ratio" and len(shown) == 3:
             actual, target, baseline = shown
             return f"({actual} − {baseline}) ÷ ({target} − {baseline})"
         if code == "ratio" and self.figure.sense is Sense.PERCENT_CHANGE:
             return f"{shown[0]} ÷ {shown[-1]} − 1"
-        if len(inputs) > MOST:
+        if len(inputs) > ADDENDS:
             shown.append("…")
         return _SIGNS.get(code, "; ").join(shown)
 
@@ -262,11 +290,20 @@ def published(value: UsedValue, paper: Paper | None) -> ImpreciseDate | None:
     return paper.published if paper else None
 
 
+def _status(value: UsedValue) -> str:
+    """Of what is no reported value, «preliminary» would say more than its record does."""
+    is_said = value.record_type == "observation" or value.status != "provisional"
+    return value.status if is_said else ""
+
+
 def _period(text: str, voice: Voice) -> str:
+    """A period, or a day known with less precision."""
+    if not text:
+        return ""
     try:
-        return dates.period(Period.parse(text), voice.language) if text else ""
+        return dates.period(Period.parse(text), voice.language)
     except CauceError:
-        return text
+        return dates.imprecise(ImpreciseDate(text), voice.language, remark=False)
 
 
 def _label(text: str, voice: Voice) -> str:

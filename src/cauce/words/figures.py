@@ -75,7 +75,7 @@ def coverage(given: Coverage | None, voice: Voice) -> str:
     """«Informaron 3 de 5; faltan: …»; empty where nobody was due to report."""
     if given is None:
         return ""
-    counts = {"received": given.received, "due": given.due}
+    counts = {"count": given.received, "due": given.due}
     missing = _missing(given, voice)
     if missing:
         parts = [voice.say("coverage.missing", **counts, missing=missing)]

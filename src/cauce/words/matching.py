@@ -11,13 +11,15 @@ ranks, so that nobody has to guess why something stands first:
 
 Within a rank the order of the index stays. Nothing here reads the record: an index is made of the
 things a reader may see.
+
+A typed code (AS-1) is one word: what holds its parts here and there is not what was meant.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -35,6 +37,7 @@ __all__ = [
     "find",
     "folded",
     "near",
+    "unknown",
     "words",
 ]
 
@@ -44,6 +47,9 @@ _SMALL_WORDS = """
 a al c con d de del el en l la las lo los n o para por qu que s su sus un una y
 an and at by for from in of on or the to
 au aux avec dans des du et le les leur ou par pour une
+cual cuales cuando cuanta cuantas cuanto cuantos donde es fue han hay hubo quien quienes son
+are did do does has have how is many much there was were what when where which who
+combien est ont quand quel quelle quelles quels qui quoi sont
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 
@@ -57,6 +63,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 #: Letters with full stops are one word: U.S., E.U.A.
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+
+#: Short letters and numbers joined: AS-1, EG.3-2.
+_CODE = re.compile(r"(?<![^\W_])[^\W_]{1,3}(?:[-./‐‑–][^\W_]{1,3})+(?![^\W_])")
 
 #: Marks the stem of a short word in capitals: as a name it is no other word (EU, fr «eu»).
 _CAPITALS = "^"
@@ -155,6 +164,10 @@ class _Text:
         """Whether the stems of a name follow one another."""
         return f" {' '.join(phrase)} " in self.stems
 
+    def spells(self, code: Sequence[str]) -> bool:
+        """Whether the words of a code follow one another."""
+        return f" {' '.join(code)} " in self.words
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -222,10 +235,12 @@ def declared() -> tuple[tuple[str, ...], ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """One or several typed words that are a name, and the other names of the same thing."""
+    """One or several typed words that are a name, and the other names of the same thing; or the
+    words of a code."""
 
     typed: tuple[str, ...]
     others: frozenset[tuple[str, ...]]
+    is_code: bool = False
 
     @property
     def names(self) -> frozenset[tuple[str, ...]]:
@@ -233,7 +248,30 @@ class _Term:
         return frozenset(map(_bare, self.others)) | {tuple(map(_stem, self.typed))}
 
     def is_in(self, text: _Text) -> bool:
+        if self.is_code:
+            return text.spells(self.typed)
         return all(map(text.holds, self.typed)) or any(map(text.says, self.others))
+
+
+def _terms(typed: str, synonyms: Synonyms) -> Iterator[_Term]:
+    """The words of a text, those that together are a name as one."""
+    pairs = _split(typed)
+    stems = _bare(stem for _, stem in pairs)
+    at = 0
+    while at < len(pairs):
+        size = max(1, synonyms.longest(stems[at:]))
+        others = synonyms.groups.get(stems[at : at + size], frozenset())
+        yield _Term(tuple(word for word, _ in pairs[at : at + size]), others)
+        at += size
+
+
+def _codes(typed: str) -> Iterator[re.Match[str]]:
+    """The codes in a text: letters and numbers, none of them a small word once typed."""
+    for match in _CODE.finditer(typed):
+        parts = len(_WORD.findall(match[0]))
+        has_both = any(map(str.isalpha, match[0])) and any(map(str.isdigit, match[0]))
+        if has_both and len(_split(match[0])) == parts:
+            yield match
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,15 +284,14 @@ class Wanted:
 
     @classmethod
     def of(cls, typed: str, synonyms: Synonyms) -> Wanted:
-        pairs = _split(typed)
-        stems = _bare(stem for _, stem in pairs)
-        terms, at = [], 0
-        while at < len(pairs):
-            size = max(1, synonyms.longest(stems[at:]))
-            others = synonyms.groups.get(stems[at : at + size], frozenset())
-            terms.append(_Term(tuple(word for word, _ in pairs[at : at + size]), others))
-            at += size
-        return cls(tuple(terms), stems, typed)
+        stems = _bare(stem for _, stem in _split(typed))
+        terms: list[_Term] = []
+        rest = 0
+        for code in _codes(typed):
+            terms += _terms(typed[rest : code.start()], synonyms)
+            terms.append(_Term(tuple(word for word, _ in _split(code[0])), frozenset(), True))
+            rest = code.end()
+        return cls((*terms, *_terms(typed[rest:], synonyms)), stems, typed)
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -299,16 +336,22 @@ def find(wanted: Wanted, entries: Iterable[Entry]) -> list[Found]:
     return sorted(found, key=lambda one: one.rank)
 
 
+def unknown(wanted: Wanted, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """The typed words that nothing is called or described by, folded."""
+    return tuple(
+        word
+        for term in wanted.terms
+        if not any(term.is_in(one.everything) for one in entries)
+        for word in term.typed
+        if term.is_code or not any(one.everything.holds(word) for one in entries)
+    )
+
+
 def near(wanted: Wanted, entries: Sequence[Entry], spellings: Iterable[str]) -> dict[str, str]:
     """By each typed word that nothing is called or described by, the word that was likely meant;
     ``spellings`` are texts whose words may be offered, as they are spelt there."""
-    unknown = [
-        word
-        for term in wanted.terms
-        for word in term.typed
-        if len(word) > _PART and not any(one.everything.holds(word) for one in entries)
-    ][:_ASKED]
-    if not unknown:
+    asked = [word for word in unknown(wanted, entries) if len(word) > _PART][:_ASKED]
+    if not asked:
         return {}
     known: dict[str, str] = {}
     for text in spellings:
@@ -316,7 +359,7 @@ def near(wanted: Wanted, entries: Sequence[Entry], spellings: Iterable[str]) -> 
             if len(match[0]) >= _PART:
                 known.setdefault(folded(match[0]), match[0])
     offered = {}
-    for word in unknown:
+    for word in asked:
         alike = [one for one in known if abs(len(one) - len(word)) <= _OFFERED]
         if close := get_close_matches(word, alike, n=1, cutoff=0.75):
             offered[word] = known[close[0]]

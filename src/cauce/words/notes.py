@@ -11,15 +11,16 @@ from dataclasses import dataclass
 
 from cauce.figures import Explanation, UsedValue
 from cauce.values.figure import Coverage, Figure
+from cauce.values.question import CountQ
 from cauce.words import dates
 from cauce.words.answers import answer
 from cauce.words.codes import caveat
 from cauce.words.explanations import Paper, published
 from cauce.words.figures import coverage, value
-from cauce.words.questions import title, where_and_when
+from cauce.words.questions import innermost, title, where_and_when
 from cauce.words.voice import Voice
 
-__all__ = ["Note", "note", "quote", "sources"]
+__all__ = ["Note", "is_counted", "note", "quote", "sources"]
 
 #: Said once for the whole sheet, not at every figure.
 COMMON = frozenset({"coverage_unknown"})
@@ -62,7 +63,7 @@ def sources(given: Note, voice: Voice) -> str:
     more = len(given.documents) - len(shown)
     if more > 0:
         shown.append(voice.say("note.more_sources", count=more))
-    return voice.say("note.source", sources="; ".join(shown)) if shown else ""
+    return voice.say("note.source", sources=voice.apart(shown)) if shown else ""
 
 
 def _nothing(figure: Figure, voice: Voice) -> str:
@@ -70,8 +71,15 @@ def _nothing(figure: Figure, voice: Voice) -> str:
     return "" if figure.competing else voice.say("note.no_source")
 
 
+def is_counted(figure: Figure) -> bool:
+    """Whether this record counted it: whoever stated what was counted did not state the number."""
+    return isinstance(innermost(figure.question), CountQ)
+
+
 def _reporters(explanation: Explanation, voice: Voice) -> str:
     """«Según COMAR (preliminar).»; nothing where no organisation stands behind the values."""
+    if is_counted(explanation.figure):
+        return voice.say("note.reporter", reporter=voice.say("note.this_record"))
     names = dict.fromkeys(used.reporter for used in explanation.used if used.reporter)
     if not 0 < len(names) <= MOST_SOURCES:
         return ""
@@ -115,18 +123,23 @@ def _others(explanation: Explanation, voice: Voice) -> str:
         )
         for one in figure.competing
     ]
-    return voice.say("note.others", values="; ".join(found)) if found else ""
+    return voice.say("note.others", values=voice.apart(found)) if found else ""
 
 
-def quote(explanation: Explanation, voice: Voice) -> str:
-    """A sentence that may be quoted: the figure with its bound, who says so, since when."""
+def quote(explanation: Explanation, voice: Voice, *, when: str = "") -> str:
+    """A sentence that may be quoted: the figure with its bound, who says so, and ``when`` that was
+    published («en marzo de 2023»)."""
     figure = explanation.figure
     scope = where_and_when(figure.question, voice)
     what = title(figure.question, voice)
     what = voice.say("figure.scoped", what=what, scope=scope) if scope else what
-    reporters = dict.fromkeys(v.reporter or v.source for v in explanation.used)
     said = value(figure, voice)
+    if is_counted(figure) and explanation.used:
+        here = voice.say("note.this_record")
+        return voice.say("figure.quote_by", what=what, value=said, reporter=here)
+    reporters = dict.fromkeys(v.reporter or v.source for v in explanation.used)
     if not 0 < len(reporters) <= MOST_SOURCES:
         return voice.say("figure.quote", what=what, value=said)
     names = voice.list([voice.short(one) for one in reporters if one])
-    return voice.say("figure.quote_by", what=what, value=said, reporter=names)
+    key = "figure.quote_dated" if when else "figure.quote_by"
+    return voice.say(key, what=what, value=said, reporter=names, when=when)

@@ -80,8 +80,10 @@ def _base(question: ChangeQ, voice: Voice) -> str:
 
 def breakdown(where: Breakdown, voice: Voice) -> str:
     """«sexo: mujeres; edad: 0-17»."""
-    return "; ".join(
-        f"{dimension(name, voice)}: {voice.code_name(name, code)}" for name, code in where.items
+    return voice.apart(
+        f"{voice.say('explain.labelled', label=dimension(name, voice))} "
+        f"{voice.code_name(name, code)}"
+        for name, code in where.items
     )
 
 

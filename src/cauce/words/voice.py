@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -110,3 +110,7 @@ class Voice:
         if len(items) < 2:
             return "".join(items)
         return self.say("list.last", start=", ".join(items[:-1]), end=items[-1])
+
+    def apart(self, items: Iterable[str]) -> str:
+        """«a; b; c»: of parts that may hold commas; with the space a language puts before it."""
+        return self.say("document.between").join(items)

@@ -31,7 +31,6 @@ __all__ = [
     "choices",
     "found",
     "latest",
-    "said_why",
     "sentences",
 ]
 
@@ -93,12 +92,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What one entry brought, at one moment: when, where all of it is told, and why."""
+    """What one entry brought, at one moment: when, where all of it is told, and why (a sentence).
+    ``invented``: what it records for the first time was made up for a demonstration."""
 
     heading: str
     href: str
     why: str
     released: str
+    invented: bool
     items: tuple[Item, ...]
     first: tuple[Part, ...]
     changed: tuple[Part, ...]
@@ -107,8 +108,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A change as one sentence: where it leads, the day it was entered here, why, and since when
-    it could be read elsewhere."""
+    """A change as one sentence: where it leads, the day it was entered here, why (a sentence), and
+    since when it could be read elsewhere."""
 
     sentence: str
     href: str
@@ -211,12 +212,13 @@ def _block(
     head, seq = rows[0], _seq(rows[0])
     counted = [row for row in rows if isinstance(row, Counted)]
     recorded = head.at if isinstance(head, Undone) else head.recorded_at
-    say = page.voice.say
+    say, day = page.voice.say, _day(page, head.at)
     return Block(
-        heading=say("changes.entry", date=_day(page, head.at), seq=str(seq)),
+        heading=day if given.seq else say("changes.entry", date=day, seq=str(seq)),
         href="" if given.seq else page.link(PATH, **{**given.query, "asiento": str(seq)}),
-        why=said_why(page, "" if isinstance(head, Undone) else head.why),
+        why=_because(page, "" if isinstance(head, Undone) else head.why),
         released=(say("changes.released", date=_day(page, recorded)) if recorded < head.at else ""),
+        invented=bool(counted) and _comes_invented(page, seq),
         items=tuple(
             _item(page, row, commitments, papers) for row in rows if isinstance(row, Change)
         ),
@@ -230,14 +232,22 @@ def _day(page: Page, moment: datetime) -> str:
     return page.day_words(moment)
 
 
-def said_why(page: Page, why: str) -> str:
-    """Why an entry was written; what a framework file writes there is said as one does."""
+def _because(page: Page, why: str) -> str:
+    """Why an entry was written, as a sentence; that a framework file was loaded is told without
+    calling it a reason."""
     if loaded := _LOADED.match(why):
         name, version = loaded.groups()
         shown = [page.voice.short(c) for c in page.names.frameworks if c.startswith(f"{name}/")]
         about = page.voice.list(shown) if shown else name
         return page.voice.say("changes.loaded", name=about, version=version)
-    return page.voice.remark(why) if why else ""
+    return page.voice.say("changes.because", why=page.voice.remark(why)) if why else ""
+
+
+def _comes_invented(page: Page, seq: int) -> bool:
+    """Whether an entry brought in the documents of a demonstration, and so what was read in them.
+    An entry's reason need not say so: it is not told where the entry holds anything hidden."""
+    papers = (page.names.sources[code] for code in page.names.invented)
+    return any(int(paper.entry_id) == seq for paper in papers)
 
 
 def undone(page: Page, row: Undone) -> str:
@@ -302,17 +312,17 @@ def sentences(page: Page, given: Asked, rows: Sequence[Row]) -> list[tuple[Line,
 
 
 def _line(page: Page, given: Asked, row: Row, commitments: Mapping[str, Commitment]) -> Line:
-    day, why = _day(page, row.at), "" if isinstance(row, Undone) else said_why(page, row.why)
+    day, why = _day(page, row.at), "" if isinstance(row, Undone) else _because(page, row.why)
     here = page.link(PATH, **{**given.query, "asiento": str(_seq(row))})
     if isinstance(row, Change):
         one = told(page, row, commitments)
         # That a file was loaded is no reason why one of its values differs from another.
-        reason = page.voice.remark(row.note) if row.note else "" if _LOADED.match(row.why) else why
+        reason = _because(page, row.note) if row.note else "" if _LOADED.match(row.why) else why
         published = published_words(page, row.record)
         return Line(one.sentence, one.href or here, day, reason, one.invented, published)
     if isinstance(row, Undone):
         return Line(undone(page, row), page.link(PATH), day, "", False)
-    return Line(_counted(page, given, row), here, day, why, False)
+    return Line(_counted(page, given, row), here, day, why, _comes_invented(page, row.seq))
 
 
 def _counted(page: Page, given: Asked, row: Counted) -> str:

@@ -74,5 +74,5 @@ def _summary(page: Page, line: Line) -> str:
         said.append(page.voice.say("changes.published", date=line.published))
     said.append(page.voice.say("changes.entered", date=line.day))
     if line.why:
-        said.append(page.voice.say("changes.because", why=line.why))
+        said.append(line.why)
     return "".join(f"<p>{html(words)}</p>" for words in said if words)

@@ -19,6 +19,7 @@ from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words.answers import answer
 from cauce.words.codes import stage
+from cauce.words.foreign import foreign
 from cauce.words.questions import title, where_and_when
 
 __all__ = ["Detail", "FieldTold", "Told", "published_words", "told", "what"]
@@ -102,9 +103,11 @@ def _sentence(
         key = key if old else "first"
         return say(f"changes.sentence.{key}", what=about, old=old, new=new)
     if fields:
-        said = "; ".join(
-            say("changes.field", name=f.label, old=f.old, new=f.new) if f.new else f.label
-            for f in fields
+        said = page.voice.list(
+            [
+                say("changes.field_in", name=f.label, old=f.old, new=f.new) if f.new else f.label
+                for f in fields
+            ]
         )
         return say("changes.sentence.fields", what=about, fields=said)
     return say("changes.sentence.record", what=about, kind=say(f"changes.kind.{_kind(change)}"))
@@ -221,7 +224,7 @@ def _details(page: Page, change: Change) -> list[Detail]:
             voice.name(record.source) if paper else "",
             source_href(page, record.source) if paper else "",
         ),
-        Detail("explain.locator", record.locator),
+        Detail("explain.locator", _locator(page, record)),
         Detail("explain.published", published_words(page, record)),
         Detail(
             "explain.note" if change.kind == "first" else "changes.note",
@@ -229,6 +232,14 @@ def _details(page: Page, change: Change) -> list[Detail]:
         ),
     ]
     return [Detail(voice.say(one.label), one.words, one.href) for one in found if one.words]
+
+
+def _locator(page: Page, record: Fact) -> str:
+    """Where in its document a fact stands: told in the words of the document."""
+    paper = page.names.sources.get(record.source)
+    if not record.locator or paper is None:
+        return str(record.locator)
+    return foreign(record.locator, paper.language, page.language)
 
 
 def published_words(page: Page, record: Recorded) -> str:

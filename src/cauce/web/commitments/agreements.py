@@ -14,7 +14,7 @@ from cauce.values.dates import ImpreciseDate
 from cauce.web.commitments import tables, wording
 from cauce.web.commitments.wording import frameworks_of
 from cauce.web.listing import Listing, listed
-from cauce.web.naming import Labelled, Line, is_invented, marked, source_line, text_of
+from cauce.web.naming import Labelled, Line, is_invented, marked, text_of
 from cauce.web.page import Page
 from cauce.web.tables import day_cell
 from cauce.words import dates
@@ -36,7 +36,7 @@ __all__ = [
 PATH = "acuerdos/"
 
 #: What the page shows of all that the files hold.
-SHOWN = ("title", "kind", "day", "adopted_by", "made_in", "applied_by")
+SHOWN = ("title", "kind", "day", "adopted_by", "made_in")
 
 ALL = (
     "title", "kind", "day", "adopted", "signed", "in_force", "until", "adopted_by", "made_in",
@@ -144,7 +144,7 @@ def _about(page: Page, row: InstrumentRow) -> dict[str, Cell]:
         "title": Cell(name, href=page.link(f"{PATH}{code}/"), code=code),
         "kind": Cell(kind(page, record), code=record.kind),
         "adopted_by": Cell(
-            wording.party_names(page, record.parties, every=True)
+            wording.party_names(page, wording.in_order(page, record.parties), every=True)
             if record.parties
             else voice.say("agreements.no_parties")
         ),
@@ -198,6 +198,7 @@ class Agreement:
     is_invented: bool
     items: tuple[Labelled, ...]
     listing: Listing | None
+    counted: str
     follow: Line
     is_closed: bool
     is_later: bool
@@ -218,6 +219,7 @@ def agreement(page: Page, code: str) -> Agreement:
         is_invented=is_invented(page, record.source),
         items=tuple(_items(page, row)),
         listing=_listing(page, code, made) if made else None,
+        counted=say("commitments.counted", count=len(row.commitments)),
         follow=Line(say("agreements.follow"), page.link("compromisos/", acuerdo=code)),
         is_closed=record.closed,
         is_later=not row.may_exist,
@@ -238,7 +240,7 @@ def _items(page: Page, row: InstrumentRow) -> Iterator[Labelled]:
         if day is not None and day != day_of(record):
             words = dates.imprecise(day, page.language)
             yield Labelled(say(f"agreements.column.{field}"), (Line(words),))
-    adopted = tuple(wording.party(page, code) for code in record.parties)
+    adopted = tuple(wording.party(page, code) for code in wording.in_order(page, record.parties))
     nobody = (Line(say("agreements.no_parties")),)
     yield Labelled(say("agreements.column.adopted_by"), adopted or nobody)
     if record.binding is not None:
@@ -267,9 +269,9 @@ def _related(page: Page, row: InstrumentRow) -> Iterator[Labelled]:
     if record.source:
         paper = page.names.sources.get(record.source)
         said = dates.imprecise(paper.published if paper else None, page.language)
-        link = source_line(page, record.source)
+        link = wording.paper(page, record.source)
         yield Labelled(
-            say("commitments.sources"), (link,), say("agreements.source_date", date=said)
+            say("commitments.sources", count=1), (link,), say("agreements.source_date", date=said)
         )
     if record.basis:
         yield Labelled(say("commitments.column.basis"), (Line(say(f"basis.{record.basis}")),))

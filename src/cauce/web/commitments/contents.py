@@ -26,6 +26,7 @@ __all__ = [
     "BarState",
     "StateBar",
     "Told",
+    "counted",
     "list_of",
     "matrix",
     "state_bar",
@@ -139,8 +140,10 @@ def _sentence(page: Page, total: Figure, counted: dict[str, Figure]) -> str:
     date = dates.day(on.latest if on and on.latest else page.read.day, page.language)
     if not isinstance(total.answer, Known) or total.answer.high == 0:
         return say("commitments.bar.none", date=date)
+    fulfilled = counted["fulfilled"].answer
+    is_none = isinstance(fulfilled, Known) and fulfilled.high == 0
     return say(
-        "commitments.bar.sentence",
+        "commitments.bar.none_fulfilled" if is_none else "commitments.bar.sentence",
         date=date,
         total=figure_words.value(total, page.voice),
         silent=_count(page, counted["no_update"]),
@@ -162,9 +165,10 @@ class Told:
     groups: tuple[tuple[CommitmentRow, ...], ...]
 
     @property
-    def has_invented(self) -> bool:
-        invented = self.read.names.invented
-        return any(group[0].record.source in invented for group in self.groups)
+    def invented(self) -> int:
+        """How many of them were made up for a demonstration."""
+        made_up = self.read.names.invented
+        return sum(group[0].record.source in made_up for group in self.groups)
 
 
 def told(page: Page) -> Told:
@@ -184,6 +188,12 @@ def _wanted(page: Page, asked: Chosen, group: Sequence[CommitmentRow]) -> bool:
         and (not asked.instrument or any(r.record.instrument == asked.instrument for r in group))
         and (not asked.party or any(page.names.within(one, asked.party) for one in parties))
     )
+
+
+def counted(page: Page, found: Told) -> str:
+    """«30 compromisos, 6 de demostración»."""
+    key = "commitments.counted_invented" if found.invented else "commitments.counted"
+    return page.voice.say(key, count=len(found.groups), invented=found.invented)
 
 
 def list_of(page: Page, found: Told, *, title: str) -> Listing:

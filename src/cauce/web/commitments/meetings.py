@@ -177,11 +177,12 @@ def _decision(page: Page, row: InstrumentRow, found: _Record) -> Decision:
 def _adopted_by(page: Page, row: InstrumentRow) -> str:
     if not row.record.parties:
         return page.voice.say("agreements.no_parties")
-    return wording.party_names(page, row.record.parties, every=True)
+    parties = wording.in_order(page, row.record.parties)
+    return wording.party_names(page, parties, every=True)
 
 
 def _follow(page: Page, group: tuple[CommitmentRow, ...]) -> Follow:
-    row, answers = group[0], tables.all_answers(group)
+    row, answers = group[0], tables.all_answers(page, group)
     state = wording.state_words(page, row.state, row.as_of)
     return Follow(
         link=Line(wording.marked_title(page, row), page.link(f"compromisos/{row.code}/")),
@@ -239,7 +240,7 @@ def _commitment_cells(page: Page, group: tuple[CommitmentRow, ...] | None) -> di
     if group is None:
         nothing = dict.fromkeys(("code", "responsible", "state", "since", "silent"), Cell(""))
         return nothing | {"commitment": Cell(page.voice.say("agreements.no_count"))}
-    row, answers = group[0], tables.all_answers(group)
+    row, answers = group[0], tables.all_answers(page, group)
     parties = [answer.party for answer in answers]
     return {
         "code": Cell(row.code, code=row.code),

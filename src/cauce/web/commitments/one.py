@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cauce.exports.grid import Grid
+from cauce.figures.reading import reading
 from cauce.figures.registers import (
     WITHDRAWN,
     CommitmentRow,
@@ -60,11 +61,13 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """A commitment as its page shows it; of a withdrawn one only that it was withdrawn."""
+    """A commitment as its page shows it; of a withdrawn one only that it was withdrawn, of one
+    known only after the date travelled by only that."""
 
     code: str
     title: str
     is_withdrawn: bool
+    is_later: bool = False
     is_invented: bool = False
     as_known: str = ""
     state: str = ""
@@ -82,11 +85,13 @@ def one(page: Page, code: str) -> One:
     """Raises ``unknown_commitment``, ``bad_date``."""
     read = page.read
     on, _ = day_of(page, read)
+    if not _is_known(read, code) and page.known and _is_known(_today(page), code):
+        return One(code, page.voice.say("commitments.later"), is_withdrawn=False, is_later=True)
     stated = commitment(read, code, on=on)
     standing = [row for row in stated if row.record.status != WITHDRAWN]
     if not standing:
         return _withdrawn(page, code, stated)
-    row, found = standing[0], tables.all_answers(standing)
+    row, found = standing[0], tables.all_answers(page, standing)
     return One(
         code=code,
         title=wording.title(page, row),
@@ -108,6 +113,14 @@ def one(page: Page, code: str) -> One:
             *(_withdrew(page, row) for row in stated if row.record.status == WITHDRAWN),
         ),
     )
+
+
+def _today(page: Page) -> Reading:
+    return reading(head=page.names.head, now=page.moment)
+
+
+def _is_known(read: Reading, code: str) -> bool:
+    return any(record.code == code for record in read.session.commitments(read.view))
 
 
 def _version(page: Page, row: CommitmentRow) -> Version:
@@ -162,7 +175,6 @@ def _summary(page: Page, rows: Sequence[CommitmentRow]) -> Iterator[Labelled]:
     """What it belongs to, since when and until when, where it stands and how it is known."""
     row, say = rows[0], page.voice.say
     record = row.record
-    yield Labelled(say("commitments.column.code"), (Line(row.code),))
     frameworks = tuple(_framework(page, one) for one in wording.frameworks(page, row))
     if frameworks:
         yield Labelled(say("commitments.column.framework"), frameworks)
@@ -175,10 +187,11 @@ def _summary(page: Page, rows: Sequence[CommitmentRow]) -> Iterator[Labelled]:
     made = dates.imprecise(record.made, page.language)
     yield Labelled(say("commitments.column.made"), (Line(made),))
     yield Labelled(say("commitments.column.due"), (Line(wording.due(page, row)),))
-    papers = [(wording.source(page, one.record), one) for one in rows]
-    links = tuple(paper for paper, _ in papers if paper)
-    if links:
-        yield Labelled(say("commitments.sources"), links, _where(page, record.locator))
+    papers = dict.fromkeys(str(one.record.source) for one in rows if one.record.source)
+    if papers:
+        label = say("commitments.sources", count=len(papers))
+        links = tuple(wording.paper(page, code) for code in papers)
+        yield Labelled(label, links, _where(page, record.locator))
     reporters = [one for one in rows if one.record.reporter]
     if reporters:
         names = Line(tables.stated_by(page, reporters))
@@ -188,6 +201,7 @@ def _summary(page: Page, rows: Sequence[CommitmentRow]) -> Iterator[Labelled]:
     yield Labelled(say("commitments.column.recorded"), (Line(_day(page, row)),))
     if record.basis:
         yield Labelled(say("commitments.column.basis"), (Line(say(f"basis.{record.basis}")),))
+    yield Labelled(say("commitments.column.code"), (Line(row.code),))
 
 
 def _framework(page: Page, code: str) -> Line:
@@ -208,9 +222,12 @@ def _party(page: Page, answer: PartyAnswer) -> Party:
 
 
 def _silent(page: Page, found: Sequence[PartyAnswer]) -> str:
-    """«No han respondido: …»; empty where everybody has."""
-    if not found or all(answer.has_answered for answer in found):
+    """«Falta la respuesta de: …»; of all of several only how many; empty where everybody has."""
+    silent = [answer for answer in found if not answer.has_answered]
+    if not silent:
         return ""
+    if len(silent) == len(found) > 1:
+        return page.voice.say("commitments.silent_all", count=len(found))
     return page.voice.say("commitments.silent", names=wording.silent_words(page, found, every=True))
 
 

@@ -9,7 +9,7 @@ from cauce.figures.registers import SilentParty, silent_parties
 from cauce.web.commitments import tables, wording
 from cauce.web.commitments.contents import Told, told
 from cauce.web.listing import Pages, paged
-from cauce.web.naming import Line, is_invented
+from cauce.web.naming import Line, by_name, is_invented
 from cauce.web.page import Page
 from cauce.web.taking import Take, table_takes
 
@@ -35,6 +35,7 @@ class Silence:
     """The follow-up: the parties of this page of the list, and all of it to take away."""
 
     found: Told
+    total: str
     silent: tuple[Silent, ...]
     pages: Pages
     take: tuple[Take, ...]
@@ -53,11 +54,14 @@ def silence(page: Page) -> Silence:
     ]
     title = page.voice.say("silence.title")
     takes = table_takes(page, PATH, title, chart=False, **query)
-    return Silence(found, tuple(shown), pages, tables.matrix_takes(page, takes, title))
+    # What was made up for a demonstration is in no total, but where it is all there is.
+    real = [one for one in parties if not _is_invented(page, one)] or parties
+    total = page.voice.say("silence.total", count=len(real)) if real else ""
+    return Silence(found, total, tuple(shown), pages, tables.matrix_takes(page, takes, title))
 
 
 def _parties(page: Page, found: Told) -> tuple[SilentParty, ...]:
-    """The silent among the parties asked about."""
+    """The silent among the parties asked about: who has most to answer for first."""
     rows = [row for group in found.groups for row in group]
     wanted, names = found.asked.party, found.read.names
     silent = [
@@ -65,7 +69,12 @@ def _parties(page: Page, found: Told) -> tuple[SilentParty, ...]:
         for one in silent_parties(found.read, rows)
         if not wanted or names.within(one.party, wanted)
     ]
-    return tuple(sorted(silent, key=lambda one: _is_invented(page, one)))
+
+    def place(one: SilentParty) -> tuple[bool, int, str]:
+        name = by_name(page.voice.name(one.party))
+        return _is_invented(page, one), -one.count, name
+
+    return tuple(sorted(silent, key=place))
 
 
 def _is_invented(page: Page, one: SilentParty) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from cauce.exports.grid import Cell, Column, Grid, Row
+from cauce.exports.grid import Cell, Column, Grid, Row, Rows
 from cauce.figures.registers import NO_UPDATE, CommitmentRow, PartyAnswer, Reading
 from cauce.journal.queries import Fact
 from cauce.values.dates import ImpreciseDate
@@ -35,10 +35,12 @@ __all__ = [
 #: What the list of a page shows.
 LIST = ("text", "responsible", "state", "silent")
 
+#: What is followed up stands first: what, who, by when, what was answered.
 MATRIX = (
-    "code", "text", "framework", "objective", "instrument", "made", "due", "responsible", "party",
-    "party_state", "party_since", "party_note", "party_source", "ended", "state", "since", "marks",
-    "note", "said_by", "source", "published", "stated_by", "basis", "invented", "address",
+    "code", "text", "responsible", "due", "party_state", "party_since", "party_note",
+    "party_source", "ended", "state", "since", "marks", "note", "said_by", "framework", "objective",
+    "instrument", "made", "source", "published", "stated_by", "basis", "invented", "party",
+    "address",
 )  # fmt: skip
 
 #: Columns whose words stand for a code that machines get beside them.
@@ -105,16 +107,16 @@ def as_known(page: Page, read: Reading, on: ImpreciseDate | None) -> str:
 
 
 def list_grid(
-    page: Page, groups: Iterable[tuple[CommitmentRow, ...]], *, title: str, on: str = ""
+    page: Page, groups: Sequence[tuple[CommitmentRow, ...]], *, title: str, on: str = ""
 ) -> Grid:
     """One row for each commitment, whoever states it."""
-    rows = (_listed(page, group, on) for group in groups)
+    rows = Rows(groups, lambda group: _listed(page, group, on))
     return named_grid(page, "compromisos", title, LIST, rows)
 
 
 def _listed(page: Page, group: tuple[CommitmentRow, ...], on: str) -> Row:
     row, say = group[0], page.voice.say
-    answers = all_answers(group)
+    answers = all_answers(page, group)
     name = wording.marked_title(page, row)
     others = stated_by(page, group[1:])
     state = wording.state_words(page, row.state, row.as_of)
@@ -131,10 +133,11 @@ def _listed(page: Page, group: tuple[CommitmentRow, ...], on: str) -> Row:
     return tuple(cells[key] for key in LIST)
 
 
-def all_answers(group: Sequence[CommitmentRow]) -> tuple[PartyAnswer, ...]:
-    """Each responsible party once, with its answer."""
+def all_answers(page: Page, group: Sequence[CommitmentRow]) -> tuple[PartyAnswer, ...]:
+    """Each responsible party once, with its answer: states first, each kind in the alphabetical
+    order of the page."""
     found = {answer.party: answer for row in group for answer in row.answers}
-    return tuple(found.values())
+    return tuple(found[party] for party in wording.in_order(page, found))
 
 
 def stated_by(page: Page, rows: Iterable[CommitmentRow]) -> str:
@@ -148,7 +151,7 @@ def stated_by(page: Page, rows: Iterable[CommitmentRow]) -> str:
 
 def matrix_grid(
     page: Page,
-    groups: Iterable[tuple[CommitmentRow, ...]],
+    groups: Sequence[tuple[CommitmentRow, ...]],
     *,
     title: str,
     known: str,
@@ -157,32 +160,32 @@ def matrix_grid(
 ) -> Grid:
     """One row for each commitment and responsible party: the document of the follow-up.
     ``silent``: only the rows of those of these parties that have not answered."""
-    told = list(groups)
-    rows = (row for group in told for row in _matrix_rows(page, group, silent))
+    asked = [(group, answer) for group in groups for answer in _asked(page, group, silent)]
     return named_grid(
         page,
         name,
         title,
         MATRIX,
-        rows,
+        Rows(asked, lambda one: _matrix_row(page, *one)),
         worded=WORDED,
         known=known,
-        invented=any(is_invented(page, group[0].record.source) for group in told),
+        invented=any(is_invented(page, group[0].record.source) for group in groups),
     )
 
 
-def _matrix_rows(
+def _asked(
     page: Page, group: tuple[CommitmentRow, ...], silent: Set[str] | None
-) -> Iterator[tuple[Cell, ...]]:
-    shared = _commitment_cells(page, group)
-    answers: Sequence[PartyAnswer | None] = all_answers(group) or (None,)
+) -> Iterator[PartyAnswer | None]:
+    """Of whom the matrix tells: each responsible party, or nobody where there is none."""
+    answers: Sequence[PartyAnswer | None] = all_answers(page, group) or (None,)
     for answer in answers:
-        if silent is not None and (
-            answer is None or answer.has_answered or answer.party not in silent
-        ):
-            continue
-        cells = shared | _party_cells(page, answer)
-        yield tuple(cells[key] for key in MATRIX)
+        if silent is None or (answer and not answer.has_answered and answer.party in silent):
+            yield answer
+
+
+def _matrix_row(page: Page, group: tuple[CommitmentRow, ...], answer: PartyAnswer | None) -> Row:
+    cells = _commitment_cells(page, group) | _party_cells(page, answer)
+    return tuple(cells[key] for key in MATRIX)
 
 
 def _commitment_cells(page: Page, group: tuple[CommitmentRow, ...]) -> dict[str, Cell]:

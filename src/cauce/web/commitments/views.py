@@ -41,7 +41,8 @@ def commitments_list(page: Page) -> HttpResponse:
         as_known=tables.as_known(page, found.read, found.asked.on),
         listing=listing,
         narrowed=found.asked.narrows,
-        has_invented=found.has_invented,
+        counted=contents.counted(page, found),
+        has_invented=bool(found.invented),
         choices=fields,
         written=written,
         path=page.request.path,
@@ -55,6 +56,8 @@ def commitments_list(page: Page) -> HttpResponse:
 def commitment_page(page: Page, *, code: str) -> HttpResponse:
     found = one(page, code)
     path = f"{contents.PATH}{code}/"
+    if found.is_later:
+        return page.render("commitments/later.html", found.title, crumbs=_crumbs(page), status=404)
     return page.render(
         "commitments/gone.html" if found.is_withdrawn else "commitments/one.html",
         found.title,
@@ -95,6 +98,7 @@ def agreements_page(page: Page) -> HttpResponse:
         crumbs=_crumbs(page, Crumb(title)),
         description=page.voice.say("agreements.lead"),
         listing=listing,
+        counted=page.voice.say("agreements.counted", count=listing.pages.total),
         meetings=page.link(meetings.PATH),
     )
 
@@ -110,6 +114,7 @@ def agreement_page(page: Page, *, code: str) -> HttpResponse:
         description=found.summary,
         one=found,
         listing=found.listing,
+        counted=found.counted,
     )
 
 

@@ -8,7 +8,7 @@ from cauce.figures.registers import CommitmentRow, PartyAnswer, successors
 from cauce.journal.queries import Fact
 from cauce.ledger.queries import CommitmentUpdate
 from cauce.values.dates import ImpreciseDate
-from cauce.web.naming import Line, is_invented, marked, party_href, source_line, text_of
+from cauce.web.naming import Line, by_name, is_invented, marked, party_href, source_line, text_of
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words.foreign import plain
@@ -19,9 +19,11 @@ __all__ = [
     "ended",
     "frameworks",
     "frameworks_of",
+    "in_order",
     "joined",
     "marked_title",
     "marks",
+    "paper",
     "party",
     "party_names",
     "said",
@@ -53,6 +55,17 @@ def party(page: Page, code: str) -> Line:
     return Line(page.voice.name(code), party_href(page, code))
 
 
+def in_order(page: Page, codes: Iterable[str]) -> list[str]:
+    """Parties by name, states before organisations."""
+    organisations = page.names.organisations
+
+    def place(code: str) -> tuple[bool, str]:
+        is_state = code in organisations and organisations[code].kind == "state"
+        return not is_state, by_name(page.voice.name(code))
+
+    return sorted(codes, key=place)
+
+
 def party_names(page: Page, codes: Sequence[str], *, every: bool = False) -> str:
     """Short names; of many only the first, unless ``every`` one is asked for."""
     voice = page.voice
@@ -71,6 +84,12 @@ def source(page: Page, record: Fact) -> Line | None:
     if not record.source:
         return None
     return source_line(page, record.source)
+
+
+def paper(page: Page, code: str) -> Line:
+    """A document, and who published it."""
+    found = page.names.sources.get(code)
+    return source_line(page, code, after=found.publisher if found else "")
 
 
 def frameworks_of(page: Page, instrument: str) -> tuple[str, ...]:

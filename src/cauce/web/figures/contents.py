@@ -11,11 +11,15 @@ from cauce.values.audience import PUBLIC
 from cauce.values.dates import KnownAt
 from cauce.values.figure import Figure
 from cauce.values.question import (
+    CountQ,
     IndicatorQ,
+    MoneyQ,
     Question,
     question_from_json,
 )
 from cauce.web.cards import asked
+from cauce.web.figures import meaning
+from cauce.web.naming import by_name
 from cauce.web.page import Crumb, Page
 from cauce.web.sheets.contents import Row, sheet_row
 from cauce.words import dates
@@ -24,6 +28,7 @@ from cauce.words.explanations import Line
 from cauce.words.questions import innermost
 
 __all__ = [
+    "above",
     "conflicts",
     "framework_crumbs",
     "framework_row",
@@ -47,6 +52,25 @@ def used_in(page: Page, question: Question) -> tuple[Line, ...]:
     return tuple(found)
 
 
+def above(page: Page, question: Question) -> list[Crumb]:
+    """The path to the account of a figure: from its indicator, or the section it belongs to."""
+    own = Crumb(page.voice.say("explain.title"))
+    match innermost(question):
+        case IndicatorQ(indicator=code, place=place):
+            *steps, last = meaning.crumbs(page, code)
+            home = page.link(f"cifras/{code}/", lugar=place or "")
+            return [*steps, Crumb(last.name, home), own]
+        case MoneyQ():
+            key, home = "page.funding", page.link("financiamiento/")
+        case CountQ(of="commitments", state=state):
+            key, home = "page.commitments", page.link("compromisos/", estado=state or "")
+        case CountQ(of="members"):
+            key, home = "page.parties", page.link("paises-y-organizaciones/")
+        case _:
+            key, home = "page.figures", page.link("cifras/")
+    return [Crumb(page.voice.say(key), home), own]
+
+
 def permanent(page: Page, figure: Figure) -> str:
     """An address that gives the same figure for ever: as known then, up to the entry then.
 
@@ -65,12 +89,13 @@ def permanent(page: Page, figure: Figure) -> str:
 
 
 def framework_rows(page: Page) -> list[Row]:
-    """Every framework: its full title, since when, open or closed, how it is known."""
-    return [
+    """Every framework by its full title: since when, open or closed, how it is known."""
+    rows = [
         framework_row(page, framework.code)
         for framework in page.names.frameworks.values()
         if not framework.closed and page.in_scope(framework.code)
     ]
+    return sorted(rows, key=lambda row: by_name(row.name))
 
 
 def framework_row(page: Page, code: str) -> Row:

@@ -13,11 +13,12 @@ from cauce.exports.csv_file import csv_bytes
 from cauce.exports.evidence import newest
 from cauce.exports.figure_grid import figure_grid
 from cauce.exports.grid import Grid, text_bytes
-from cauce.exports.picture import picture_of, png
+from cauce.exports.picture import picture_of, png, typed
 from cauce.exports.quoting import citation, quotation
 from cauce.exports.workbook import xlsx_bytes
 from cauce.figures import Explanation
 from cauce.web.asking import question_of
+from cauce.web.cards import asked
 from cauce.web.figures.contents import permanent
 from cauce.web.page import Page, page_view
 from cauce.web.taking import attachment
@@ -53,7 +54,9 @@ def figure_file(page: Page, *, format: str) -> HttpResponse:
                 one,
                 page.voice,
                 page.names.sources,
-                address=address,
+                address=typed(
+                    address, page.absolute(page.how(asked(question))), page.absolute(page.root)
+                ),
                 site=page.voice.say("page.site"),
             )
         ),

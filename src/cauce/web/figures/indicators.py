@@ -50,6 +50,7 @@ def indicator(page: Page, code: str) -> HttpResponse:
     title, path = page.voice.name(code), f"cifras/{code}/"
     query = {name: chosen(page, name) for name in ("lugar", "desde", "hasta", "desglosar")}
     grid, own = _with_others(page, found, told), len(found.explanations)
+    plan = found.plan(page)
     definition = text_of(page, found.indicator.definition)
     return page.render(
         "figures/indicator.html",
@@ -65,7 +66,7 @@ def indicator(page: Page, code: str) -> HttpResponse:
         chart=chart,
         drawn=svg(chart, name=f"chart-{code}") if chart else "",
         grid=grid.only(*found.shown).part(1, own) if own else None,
-        plan=found.plan(page),
+        plan=_with_sources(page, plan) if plan else None,
         reached=_reached(page, found),
         take=table_takes(page, path, plain(title), chart=bool(chart), **query),
         parts=_parts(page, found),
@@ -117,20 +118,24 @@ def _told(found: Series) -> dict[str, published.Published]:
 
 def _with_others(page: Page, found: Series, told: dict[str, published.Published]) -> Grid:
     """The table, where the number of other values leads to them."""
-    grid = found.grid(page)
+    grid = _with_sources(page, found.grid(page))
     keys = [column.key for column in grid.columns]
-    what, period, source, at = (
-        keys.index(key) for key in ("what", "period", "source", "other_values")
-    )
+    what, period, at = (keys.index(key) for key in ("what", "period", "other_values"))
     rows = []
     for row in grid.rows:
         cells = list(row)
-        cells[source] = _source(page, row[source])
         one = told.get(row[period].code)
         # A target has the period of a value, and other values of its own.
         if one is not None and row[what].code == found.indicator.code:
             cells[at] = _others(page, found, one)
         rows.append(tuple(cells))
+    return replace(grid, rows=tuple(rows))
+
+
+def _with_sources(page: Page, grid: Grid) -> Grid:
+    """The table, where a document leads to its page here."""
+    at = [column.key for column in grid.columns].index("source")
+    rows = ((*row[:at], _source(page, row[at]), *row[at + 1 :]) for row in grid.rows)
     return replace(grid, rows=tuple(rows))
 
 
@@ -294,8 +299,7 @@ def published_values(page: Page, *, code: str) -> HttpResponse:
         "figures/published.html",
         grid.title,
         crumbs=_below(page, code, voice.say("published.crumb")),
-        sentence=plain(sentence(told.explanation.figure, voice)),
-        how=page.how(asked(told.explanation.figure.question)),
+        card=card(page, told.explanation),
         grid=grid.only(*published.SHOWN) if grid.rows else None,
         take=table_takes(page, path, grid.title, chart=False, **query),
         choices=_published_choices(page, found, told.period),

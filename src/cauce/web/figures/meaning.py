@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cauce.engines.rollup.declarations import Declarations, Identity, TimeRule, Value
-from cauce.frameworks.queries import Indicator, Obligation
+from cauce.frameworks.queries import Indicator
 from cauce.statements import queries as sheets
 from cauce.values.audience import PUBLIC
 from cauce.values.question import IndicatorQ, question_from_json
+from cauce.web.figures.reporting import reporting
 from cauce.web.naming import source_href, text_of
 from cauce.web.page import Crumb, Page
 from cauce.web.sheets.contents import Row, sheet_row
-from cauce.words import dates
 from cauce.words.answers import PERCENT_UNITS, is_currency
 from cauce.words.questions import innermost
 
-__all__ = ["Said", "crumbs", "marks", "meaning", "sheets_with"]
+__all__ = ["Said", "crumbs", "known_by", "marks", "meaning", "sheets_with"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,17 @@ def crumbs(page: Page, code: str) -> list[Crumb]:
 
 def marks(page: Page, indicator: Indicator) -> tuple[str, ...]:
     """How an indicator is known, how its values add up, and whether it measures success."""
-    say = page.voice.say
-    adds = _adds(page.names.declarations(indicator))
-    said = [say(f"basis.{indicator.basis}"), say(f"mark.{adds}")]
-    if indicator.not_success:
-        said.append(say("page.framework.not_success").rstrip("."))
-    return tuple(said)
+    basis, *more = known_by(page, indicator)
+    adds = page.voice.say(f"mark.{_adds(page.names.declarations(indicator))}")
+    return (basis, adds, *more)
+
+
+def known_by(page: Page, indicator: Indicator) -> tuple[str, ...]:
+    """How an indicator is known, and that it does not measure success where that is declared."""
+    basis = page.voice.say(f"basis.{indicator.basis}")
+    if not indicator.not_success:
+        return (basis,)
+    return basis, page.voice.say("mark.not_success")
 
 
 def _adds(declared: Declarations) -> str:
@@ -73,8 +78,8 @@ def _adds(declared: Declarations) -> str:
 
 
 def meaning(page: Page, indicator: Indicator) -> tuple[Said, ...]:
-    """What «Qué significa» says, line by line; what is not recorded is left out, but who reports
-    and when the next value comes is always said."""
+    """What «Qué significa» says, line by line, below the definition that opens the page; what is
+    not recorded is left out, but who reports is always said."""
     return tuple(said for said in _lines(page, indicator) if said.text)
 
 
@@ -84,17 +89,14 @@ def _lines(page: Page, indicator: Indicator) -> Iterator[Said]:
     def line(key: str, text: str, href: str = "") -> Said:
         return Said(voice.say(f"meaning.{key}"), text, href)
 
-    yield line("definition", text_of(page, indicator.definition))
     yield line("unit", _unit(page, indicator.unit))
     yield line("numerator", text_of(page, indicator.numerator))
     yield line("denominator", text_of(page, indicator.denominator))
     yield line("adds", voice.say(f"meaning.adds.{_adds(page.names.declarations(indicator))}"))
     yield line("limits", " ".join(_limits(page, indicator)))
     yield line("chosen", " ".join(_chosen(page, indicator.code)))
-    yield line("reports", "; ".join(_obligations(page, indicator.code)))
-    frequency = indicator.frequency
-    yield line("frequency", voice.say_or(f"frequency.{frequency}", frequency) if frequency else "")
-    yield line("next", voice.say("absence.missing"))
+    for key, text in reporting(page, indicator):
+        yield line(key, text)
     source = indicator.source
     yield line("source", voice.name(source) if source else "", source_href(page, source))
     yield line("code", indicator.code)
@@ -126,43 +128,6 @@ def _chosen(page: Page, code: str) -> Iterator[str]:
                 reporter=page.voice.short(one.reporter),
                 reason=text_of(page, one.reason),
             )
-
-
-def _obligations(page: Page, code: str) -> Iterator[str]:
-    """Who owes a value of what, how often, until when; for many places alike it is said once."""
-    alike: dict[str, list[Obligation]] = {}
-    for one in page.names.obligations:
-        if one.indicator == code:
-            alike.setdefault(_rule(page, one), []).append(one)
-    if not alike:
-        yield page.voice.say("meaning.nobody")
-    for rule, found in alike.items():
-        names = dict.fromkeys(_unit_of(page, one) for one in found)
-        shown, rest = list(names)[:MOST], list(names)[MOST:]
-        if rest:
-            shown.append(page.voice.say("note.more_sources", count=len(rest)))
-        yield page.voice.say("meaning.due", who=page.voice.list(shown), rule=rule)
-
-
-#: So many of those who report are named.
-MOST = 12
-
-
-def _unit_of(page: Page, one: Obligation) -> str:
-    voice = page.voice
-    names = [voice.short(i) for i in (one.party, one.programme) if i]
-    return " · ".join([*names, *([voice.name(one.place)] if one.place else [])])
-
-
-def _rule(page: Page, one: Obligation) -> str:
-    voice = page.voice
-    return voice.say(
-        "meaning.rule",
-        frequency=voice.say(f"frequency.{one.frequency}"),
-        days=voice.say("meaning.due_days", count=one.due_days or 0),
-        start=dates.imprecise(one.valid_from, page.language, remark=False),
-        basis=voice.say(f"basis.{one.basis}"),
-    )
 
 
 def sheets_with(page: Page, code: str) -> tuple[Row, ...]:

@@ -28,7 +28,7 @@ from cauce.values.period import Period
 from cauce.values.question import IndicatorQ, question_from_json
 from cauce.web.cards import explained
 from cauce.web.figures.series import Recorded
-from cauce.web.naming import capital, source_href, stem
+from cauce.web.naming import capital, source_href, stem, text_of
 from cauce.web.page import Page
 from cauce.web.tables import notes_of, table
 from cauce.words import dates
@@ -189,7 +189,7 @@ class _Teller:
         reporter = self.main.used[0].reporter
         for one in names.preferred:
             if one.indicator == code and one.reporter == reporter:
-                return names.text(one.reason, self.page.language)[0]
+                return text_of(self.page, one.reason)
         return ""
 
     def _other(self, used: UsedValue) -> str:
@@ -222,7 +222,7 @@ class _Teller:
     def claimed(self, claim: Claim, recorded_at: datetime) -> Stated:
         """What a text printed: never a value, and why."""
         voice, names = self.page.voice, self.page.names
-        finding = names.text(claim.finding, self.page.language)[0]
+        finding = text_of(self.page, claim.finding)
         paper = names.sources.get(claim.source)
         dated = claim.public_at or (paper.published if paper else None)
         return Stated(

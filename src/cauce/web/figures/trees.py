@@ -16,6 +16,7 @@ from cauce.values.breakdown import TOTAL
 from cauce.values.figure import Figure
 from cauce.values.question import IndicatorQ, ProgressQ, Question
 from cauce.web.cards import Card, asked, card, explained
+from cauce.web.figures.meaning import known_by
 from cauce.web.naming import capital, text_of
 from cauce.web.page import Page
 from cauce.words import dates
@@ -49,15 +50,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """An indicator on a framework's page: its latest released values, its targets, and in words
-    who reported of those who were to."""
+    """An indicator on a framework's page: its number there, how it is known and whether it measures
+    success, its latest released values, its targets, and in words who reported of those who were
+    to."""
 
     code: str
+    number: str
     name: str
     href: str
     definition: str
-    basis: str
-    not_success: bool
+    marks: tuple[str, ...]
     values: tuple[Card, ...]
     plans: tuple[Plan, ...]
     informed: str
@@ -170,11 +172,11 @@ class _Asked:
         plans = self.plans.get(code, [])[:LATEST]
         return IndicatorRow(
             code=code,
+            number=code.partition("/")[2],
             name=voice.name(code),
             href=page.link(f"cifras/{code}/"),
             definition=text_of(page, indicator.definition),
-            basis=voice.say(f"basis.{indicator.basis}"),
-            not_success=bool(indicator.not_success),
+            marks=known_by(page, indicator),
             values=tuple(card(page, self.told[q]) for q in self.latest.get(code, [])),
             plans=tuple(_plan(page, self.told[a].figure, self.told[b].figure) for a, b in plans),
             informed=self._informed(page, code),
@@ -184,10 +186,11 @@ class _Asked:
         """«2024: informaron 3 de 5; faltan: …», of everything that was due for the period."""
         if code not in self.whole:
             return ""
-        figure = self.told[self.whole[code]].figure
-        said = figure_words.coverage(figure.coverage, page.voice)
+        told = self.told[self.whole[code]].figure.coverage
+        said = figure_words.coverage(told, page.voice)
         when = dates.period(self.whole[code].period, page.language)
-        if not said:
+        # Of the only one that was to report, the value above says it.
+        if told is None or not said or (told.due == 1 and not told.lacks):
             return ""
         words = page.voice.say("framework.informed", period=when, said=said)
         return capital(words)

@@ -6,6 +6,9 @@ from django.http import HttpResponse
 
 from cauce import figures
 from cauce.errors import CauceError
+from cauce.exports.evidence import is_invented
+from cauce.exports.source_line import months
+from cauce.figures import Explanation
 from cauce.statements.page import explained_html
 from cauce.web.asking import HEAD, KNOWN, parameters, question_of
 from cauce.web.figures import contents, indicators, trees
@@ -57,6 +60,14 @@ def framework(page: Page, code: str) -> HttpResponse:
     )
 
 
+def quoted(page: Page, explanation: Explanation) -> str:
+    """The sentence to quote; what was invented is offered to nobody."""
+    if is_invented(explanation.figure):
+        return ""
+    when = months(explanation.used, page.voice, page.names.sources)
+    return quote(explanation, page.voice, when=when)
+
+
 @page_view
 def figure(page: Page) -> HttpResponse:
     """How a figure is made: the six headings."""
@@ -85,11 +96,13 @@ def figure(page: Page) -> HttpResponse:
     return page.render(
         "figures/figure.html",
         page.voice.say("explain.title"),
+        crumbs=contents.above(page, question),
         preview=f"{page.root}cifras/como-se-obtuvo/cifra.png?{parameters(question, page.known)}",
         description=told.sentence,
         take=figure_takes(page, parameters(question, page.known), plain(told.sentence)),
         sentence=told.sentence,
-        quote=quote(explanation, page.voice),
+        quote=quoted(page, explanation),
+        is_invented=is_invented(explanation.figure),
         body=explained_html(told, page.voice, tag="h2"),
         asked=[(k, v) for k, v in page.request.GET.items() if k not in (KNOWN, HEAD)],
         known_field=question.known_at.text if question.known_at else "",

@@ -19,27 +19,32 @@ from cauce.web.asking import KNOWN
 from cauce.web.cards import Card, card, explained
 from cauce.web.cards import asked as bare
 from cauce.web.funding.asking import PATH, Asked
-from cauce.web.funding.quoting import Quote, quote_of, when_of
-from cauce.web.funding.wording import amount, named, when
-from cauce.web.naming import capital
+from cauce.web.funding.quoting import Quote, quote_of, quote_of_one, quote_of_row, when_of
+from cauce.web.funding.wording import amount, called, named, when
+from cauce.web.naming import by_name, capital, home_of
 from cauce.web.page import Page
 from cauce.words import dates
-from cauce.words.codes import reason, reason_fix
+from cauce.words.codes import caveat, reason, reason_fix, unused
 from cauce.words.figures import accessible_name, value
 from cauce.words.foreign import plain
 
 __all__ = [
     "LIST",
+    "Kin",
     "Offer",
     "Part",
     "StageLine",
     "Stages",
     "by_stage",
     "contributions",
+    "kin",
 ]
 
 #: Where on its page the list of contributions begins.
 LIST = "contribuciones"
+
+#: What a figure says of amounts that it knows and does not add.
+ASIDE = "part_not_added"
 
 #: How many amounts are told beside a line; the rest is in the list.
 MOST = 6
@@ -52,20 +57,23 @@ def contributions(page: Page) -> tuple[TransactionRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An amount that can be told where the whole of a stage cannot, or that stands beside it."""
+    """An amount that can be told where the whole of a stage cannot, or that stands beside it;
+    ``why`` it is not in that whole."""
 
     name: str
     value: str
     when: str
     href: str
     label: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
     """One stage: its figure as a card, what the stage means, when the money is of, and the
-    amounts told apart. ``count`` is how many contributions there are, ``list_href`` leads to the
-    list they stand in.
+    amounts told apart; ``aside`` are those that its figure knows and does not add. ``quotes`` says
+    each amount on its own. ``count`` is how many contributions there are, ``list_href`` leads to
+    the list they stand in.
     """
 
     stage: str
@@ -78,6 +86,8 @@ class StageLine:
     parts: tuple[Part, ...]
     beside: tuple[Part, ...]
     why_beside: str
+    aside: tuple[Part, ...]
+    quotes: tuple[Quote, ...]
     more: int
     count: int
     list_href: str
@@ -99,20 +109,30 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """The institutions of a state that give, or receive, on their own: they are not its units,
+    and no figure about the state takes them in."""
+
+    lead: str
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stages:
     """The stages of what is asked, from announced to received, with the sentence to quote.
 
     ``explanations`` are the figures behind the lines and their parts; ``invented`` is how many
-    contributions of a demonstration no figure counts; ``silent`` names the stages at which nothing
-    is on record; ``address`` is that of the page where the
-    same is asked, ``cited`` the one that asks it as known on the day of reading, ``read``; ``name``
-    tells these stages from others on the same page.
+    contributions of a demonstration no figure counts; ``silent`` names the other stages, at which
+    nothing is on record; ``kin`` are institutions whose money stands apart. ``address`` is that of
+    the page where the same is asked, ``cited`` the one that asks it as known on the day of
+    reading, ``read``; ``name`` tells these stages from others on the same page.
     """
 
     lines: tuple[StageLine, ...]
     silent: str
     quote: Quote
     offers: tuple[Offer, ...]
+    kin: tuple[Kin, ...]
     invented: int
     count: int
     address: str
@@ -139,11 +159,17 @@ def by_stage(page: Page, asked: Asked, given: Sequence[TransactionRow] | None = 
     lines = tuple(
         _line(page, asked, found[stage], split.get(stage, ()), given, real) for stage in shown
     )
+    quote = quote_of(page, asked, found, shown, beside=any(line.beside for line in lines))
+    if not quote.sentence and asked.has_subject:
+        apart = [one for line in lines for one in line.quotes]
+        quote = replace(quote, apart=tuple(apart[:MOST]))
+    silent = [line.name.lower() for line in lines if not line.is_told]
     return Stages(
         lines=lines,
-        silent=page.voice.list([line.name.lower() for line in lines if not line.is_told]),
-        quote=quote_of(page, asked, found, shown, beside=any(line.beside for line in lines)),
+        silent=page.voice.list(silent) if len(silent) < len(lines) else "",
+        quote=quote,
         offers=_offers(page, asked, [one for ones in split.values() for one in ones]),
+        kin=kin(page, asked, given),
         invented=sum(row.record.source in made_up for row in rows),
         count=len(rows),
         address=page.link(PATH, **asked.query()),
@@ -163,6 +189,39 @@ def _cited(page: Page, asked: Asked, today: date) -> str:
 def _explained(page: Page, asked: Asked) -> dict[str, Explanation]:
     questions = [asked.question(stage, page.known) for stage in STAGES]
     return dict(zip(STAGES, explained(page, questions), strict=True))
+
+
+# -- who gives or receives beside the state ------------------------------------------------------
+
+
+def kin(page: Page, asked: Asked, given: Sequence[TransactionRow]) -> tuple[Kin, ...]:
+    """The institutions of the state asked about that stand on its side of other contributions."""
+    sides = (("da", "provider", asked.provider), ("recibe", "receiver", asked.receiver))
+    return tuple(
+        Kin(page.voice.say(f"funding.kin.{word}", name=called(page, state)), offers)
+        for word, side, state in sides
+        if (offers := _institutions(page, asked, given, state, word=word, side=side))
+    )
+
+
+def _institutions(
+    page: Page, asked: Asked, given: Sequence[TransactionRow], state: str, *, word: str, side: str
+) -> tuple[Offer, ...]:
+    known = page.names.organisations
+    one = known.get(state)
+    if one is None or home_of(page.names, state) == state:
+        return ()
+    rows = replace(asked, provider="", receiver="").chosen(page, given)
+    others = {code for row in rows if (code := str(getattr(row.record, side))) in known}
+    found = [
+        code
+        for code in sorted(others, key=lambda code: by_name(page.voice.short(code)))
+        if known[code].country == one.country and not page.names.within(code, state)
+    ]
+    return tuple(
+        Offer(page.voice.short(code), page.link(PATH, **asked.query(**{word: code})))
+        for code in found
+    )
 
 
 # -- where one number cannot be given ------------------------------------------------------------
@@ -219,7 +278,8 @@ def _offers(page: Page, asked: Asked, apart: Iterable[Explanation]) -> tuple[Off
         if programme and programme != (asked.programme or asked.framework):
             changed, name = {"programa": programme}, page.voice.name(programme)
         else:
-            changed, name = {"moneda": currency}, currency
+            changed = {"moneda": currency}
+            name = page.voice.say("funding.only_currency", currency=currency)
         offers[name] = Offer(name, page.link(PATH, **asked.query(**changed)))
     return tuple(offers.values())[:MOST]
 
@@ -241,9 +301,16 @@ def _line(
     told = (*apart, found) if _is_known(found) else tuple(apart)
     left = _untold(own, told, given)
     name = voice.say(f"stage.{stage}")
+    aside = _aside(page, found, own) if _is_known(found) else ()
     # What a refused figure would hold stands with its parts, anything else beside the figure.
     parts = [_part(page, one) for one in apart if _is_known(one)]
-    singles = [_single(page, row) for row in left if isinstance(row.answer, Known)]
+    alone = [row for row in left if isinstance(row.answer, Known)]
+    singles = [_single(page, row) for row in alone]
+    # Where they are named, how many they are needs no sentence.
+    told_below = {
+        caveat(code, voice) for code in found.figure.caveats if aside and code.code == ASIDE
+    }
+    quotes = [quote_of_one(page, asked, stage, one) for one in told if _is_known(one)]
     if _is_refused(found):
         parts, singles = [*parts, *singles], []
     return StageLine(
@@ -253,10 +320,12 @@ def _line(
         value=voice.say("table.state.refused") if _is_refused(found) else shown.value,
         card=shown,
         when=when_of(found, voice) if _is_known(found) else "",
-        sentences=tuple(_sentences(page, found, shown, own)),
+        sentences=tuple(s for s in _sentences(page, found, shown, own) if s not in told_below),
         parts=tuple(parts[:MOST]),
         beside=tuple(singles[:MOST]),
         why_beside=voice.say(f"funding.beside.{'period' if asked.period else 'programme'}"),
+        aside=aside,
+        quotes=(*quotes, *(quote_of_row(page, asked, row) for row in alone)),
         more=max(len(parts[MOST:]), len(singles[MOST:])),
         count=len({row.code for row in own}),
         list_href=f"{page.link(PATH, **asked.query())}#{LIST}",
@@ -277,6 +346,20 @@ def _untold(
     ids |= {n.value.record_id for one in told for n in one.not_used if n.value}
     codes = {row.code for row in every if row.record.record_id in ids}
     return [row for row in own if row.code not in codes]
+
+
+def _aside(page: Page, found: Explanation, own: Sequence[TransactionRow]) -> tuple[Part, ...]:
+    """The contributions that a figure knows and does not add, each with the reason."""
+    rows = {row.record.record_id: row for row in own if isinstance(row.answer, Known)}
+    left = {
+        one.value.record_id: one.reason
+        for one in found.not_used
+        if one.value and one.value.record_id in rows
+    }
+    return tuple(
+        replace(_single(page, rows[record]), why=unused(why, page.voice))
+        for record, why in list(left.items())[:MOST]
+    )
 
 
 def _sentences(

@@ -13,17 +13,28 @@ from datetime import date
 from cauce.errors import CauceError
 from cauce.exports.evidence import documents, is_invented, reporters
 from cauce.figures import Explanation
+from cauce.figures.registers import TransactionRow
 from cauce.values.answer import Absence, Absent, Known, Refused
 from cauce.values.dates import ImpreciseDate
 from cauce.values.period import Period
 from cauce.web.funding.asking import Asked
+from cauce.web.funding.wording import amount, named, source, when
 from cauce.web.page import Page
 from cauce.web.tables import document
 from cauce.words import Voice, dates
 from cauce.words.figures import value
 from cauce.words.foreign import plain
 
-__all__ = ["Quote", "clause", "joined", "quote_of", "when_of", "when_text"]
+__all__ = [
+    "Quote",
+    "clause",
+    "joined",
+    "quote_of",
+    "quote_of_one",
+    "quote_of_row",
+    "when_of",
+    "when_text",
+]
 
 #: Stages at which money has left its giver.
 PAID = ("disbursed", "spent", "received")
@@ -31,11 +42,13 @@ PAID = ("disbursed", "spent", "received")
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The sentence, and who says it in which documents; or why there is none."""
+    """The sentence, and who says it in which documents; or why there is none, with those of the
+    amounts that stand ``apart``."""
 
     sentence: str = ""
     sources: str = ""
     why_not: str = ""
+    apart: tuple[Quote, ...] = ()
 
 
 def quote_of(
@@ -54,7 +67,8 @@ def quote_of(
     known = [s for s in stages if isinstance(found[s].figure.answer, Known)]
     if refused:
         names = voice.list([voice.say(f"stage.{stage}") for stage in refused])
-        return Quote(why_not=voice.say("funding.quote.refused", stages=names))
+        key = "funding.quote.refused" if asked.has_subject else "funding.quote.refused_all"
+        return Quote(why_not=voice.say(key, stages=names))
     if not known:
         return Quote(why_not=voice.say("funding.quote.beside" if beside else "funding.quote.none"))
     if not asked.has_subject:
@@ -65,17 +79,43 @@ def quote_of(
         voice.say("funding.quote.for", said=said, name=voice.name(programme)) if programme else said
         for said, programme in zip(clauses, apart, strict=True)
     ]
-    about = _about(asked, voice)
-    said = [
-        voice.say("quote.invented") if any(is_invented(found[s].figure) for s in known) else "",
-        voice.say("explain.labelled", label=about) if about else "",
-        joined([*clauses, _paid(found, voice)], voice),
-        _known(page),
-    ]
+    invented = any(is_invented(found[s].figure) for s in known)
     return Quote(
-        plain(" ".join(words for words in said if words)),
+        _sentence(page, asked, joined([*clauses, _paid(found, voice)], voice), invented),
         joined(dict.fromkeys(s for stage in known for s in _sources(found[stage], page)), voice),
     )
+
+
+def quote_of_one(page: Page, asked: Asked, stage: str, one: Explanation) -> Quote:
+    """The sentence about one amount of a stage, where no single one tells all the stages."""
+    voice, name = page.voice, _common(page, one)
+    said = _clause(one, stage, asked, voice)
+    if name and name != (asked.programme or asked.framework):
+        said = voice.say("funding.quote.for", said=said, name=voice.name(name))
+    return Quote(
+        _sentence(page, asked, said, is_invented(one.figure)),
+        joined(dict.fromkeys(_sources(one, page)), voice),
+    )
+
+
+def quote_of_row(page: Page, asked: Asked, row: TransactionRow) -> Quote:
+    """The sentence about a contribution that no figure takes in; its name says what is invented."""
+    voice = page.voice
+    said = clause(str(row.record.stage), plain(amount(page, row)), when(page, row), voice)
+    said = voice.say("funding.quote.for", said=said, name=plain(named(page, row)))
+    return Quote(_sentence(page, asked, said, invented=False), source(page, row))
+
+
+def _sentence(page: Page, asked: Asked, said: str, invented: bool) -> str:
+    """What is said, after whose money it is and before the date on which it was known."""
+    voice, about = page.voice, _about(asked, page.voice)
+    words = [
+        voice.say("quote.invented") if invented else "",
+        voice.say("explain.labelled", label=about) if about else "",
+        said,
+        _known(page),
+    ]
+    return plain(" ".join(filter(None, words)))
 
 
 def _clause(explanation: Explanation, stage: str, asked: Asked, voice: Voice) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 
 from cauce.exports.evidence import link
-from cauce.exports.grid import Cell, Column, Grid, Kind, Row
+from cauce.exports.grid import Cell, Column, Grid, Kind, Row, Rows
 from cauce.figures.registers import TransactionRow
 from cauce.values.answer import Known, Number
 from cauce.values.period import CALENDARS, Period
@@ -15,6 +16,7 @@ from cauce.values.question import STAGES
 from cauce.web.funding.asking import PATH, Asked
 from cauce.web.funding.wording import (
     amount,
+    called,
     named,
     source,
     ways,
@@ -86,7 +88,7 @@ def contributions_grid(page: Page, asked: Asked, given: Sequence[TransactionRow]
         "financiamiento",
         say("funding.table"),
         columns,
-        (_row(page, row) for row in rows),
+        Rows(rows, lambda row: _row(page, row)),
         _notes(page, asked, rows),
     )
 
@@ -156,7 +158,7 @@ def _between(page: Page, row: TransactionRow) -> dict[str, Cell]:
         "framework": name(row.framework),
         "place": name(record.place),
         "links": Cell(
-            "; ".join(voice.say(f"funding.link.{one.kind}", code=one.code) for one in row.links),
+            voice.apart(voice.say(f"funding.link.{one.kind}", code=one.code) for one in row.links),
             code=";".join(f"{one.kind}:{one.code}" for one in row.links),
         ),
         "part_of": Cell(row.part_of),
@@ -213,12 +215,12 @@ def _evidence(page: Page, row: TransactionRow) -> dict[str, Cell]:
 def choices(page: Page, asked: Asked, given: Sequence[TransactionRow]) -> list[Choice]:
     """The form above the list: what there is on record to choose."""
     rows = Asked(scope=asked.scope).chosen(page, given)
-    short, name = page.voice.short, page.voice.name
+    name, word = page.voice.name, partial(called, page)
     givers, receivers = (_organisations(page, rows, side) for side in ("provider", "receiver"))
     currencies = set(filter(None, (str(row.record.currency) for row in rows)))
     return [
-        _choice(page, "da", givers, asked.provider, short),
-        _choice(page, "recibe", receivers, asked.receiver, short),
+        _choice(page, "da", givers, asked.provider, word),
+        _choice(page, "recibe", receivers, asked.receiver, word),
         _programmes(page, rows, asked),
         _choice(page, "lugar", _places(page, rows), asked.place, name),
         _periods(page, rows, asked),

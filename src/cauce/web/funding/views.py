@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 
 from cauce.exports.figure_grid import figure_grid
@@ -53,7 +55,7 @@ def stages_table(page: Page) -> Grid:
     """The figures of the stages, and those told apart where one number cannot be given."""
     asked, voice = asked_of(page), page.voice
     found = by_stage(page, asked)
-    return figure_grid(
+    grid = figure_grid(
         found.explanations,
         voice,
         page.names.sources,
@@ -64,6 +66,9 @@ def stages_table(page: Page) -> Grid:
         today=page.today,
         how_made=lambda figure: page.absolute(page.how(figure.question)),
     )
+    # In a spreadsheet the stages stand in one column, where a sum is one gesture away.
+    caution = (voice.say("table.note.caution"), voice.say("funding.never_added"))
+    return replace(grid, notes=(*grid.notes, caution))
 
 
 @page_view

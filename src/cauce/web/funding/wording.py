@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 
 from cauce.figures.registers import TransactionRow
-from cauce.web.naming import is_invented, marked, text_of
+from cauce.web.naming import home_of, is_invented, marked, text_of
 from cauce.web.page import Page
 from cauce.words import dates
 from cauce.words.answers import answer
@@ -13,6 +13,7 @@ from cauce.words.foreign import foreign
 
 __all__ = [
     "amount",
+    "called",
     "is_withdrawn",
     "named",
     "party",
@@ -45,17 +46,24 @@ def amount(page: Page, row: TransactionRow) -> str:
 
 
 def ways(page: Page, row: TransactionRow) -> str:
-    """«Estados Unidos → ACNUR»."""
-    return page.voice.say(
-        "funding.ways",
-        giver=party(page, row.record.provider),
-        receiver=party(page, row.record.receiver),
-    )
+    """«Estados Unidos → ACNUR»; of one whose other end is not told, «de GSA» or «para ACNUR»."""
+    say, giver, receiver = page.voice.say, row.record.provider, row.record.receiver
+    if giver and receiver:
+        return say("funding.ways", giver=party(page, giver), receiver=party(page, receiver))
+    if giver:
+        return say("funding.ways.from", giver=party(page, giver))
+    return say("funding.ways.to", receiver=party(page, receiver)) if receiver else party(page, "")
 
 
 def party(page: Page, code: str) -> str:
     """The short name of an organisation, or that it is not told."""
     return page.voice.short(code) if code else page.voice.say("funding.not_told")
+
+
+def called(page: Page, code: str) -> str:
+    """A state by the name of its country, any other organisation by its short name."""
+    home = home_of(page.names, code)
+    return page.voice.short(code) if home == code else page.voice.name(home)
 
 
 def when(page: Page, row: TransactionRow) -> str:
@@ -76,6 +84,12 @@ def source(page: Page, row: TransactionRow) -> str:
         return voice.short(record.reporter) if record.reporter else ""
     day = record.public_at or paper.published
     date = dates.imprecise(day, page.language, remark=False)
-    cut = shorten(paper.title, width=_TITLE, placeholder="…")
-    name = paper.publisher or foreign(cut, paper.language, voice.language)
+    name = paper.publisher or foreign(_cut(paper.title), paper.language, voice.language)
     return voice.say("funding.source", source=name, date=date)
+
+
+def _cut(title: str) -> str:
+    """The first words of a title; one that was supplied keeps both of its brackets."""
+    supplied = title.startswith("[") and title.endswith("]")
+    words = shorten(title[1:-1] if supplied else title, width=_TITLE, placeholder="…")
+    return f"[{words}]" if supplied else words

@@ -7,7 +7,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
-from cauce.web.changing.contents import latest
 from cauce.web.commitments.contents import state_bar
 from cauce.web.figures.contents import framework_rows
 from cauce.web.home import contents
@@ -35,9 +34,10 @@ def home(page: Page) -> HttpResponse:
         page.voice.say("page.home.title"),
         description=page.voice.say("page.home.lead"),
         cards=contents.key_figures(page),
-        changes=latest(page, contents.LATEST),
+        changes=contents.changes(page),
         bar=state_bar(page),
         region=region(page),
         sheets=sheet_rows(page),
-        frameworks=framework_rows(page),
+        frameworks=(frameworks := framework_rows(page)),
+        own=frameworks[0] if page.scope and frameworks else None,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cauce import figures
-from cauce.exports.grid import Cell, Column, Grid, Row
+from cauce.exports.grid import Cell, Column, Grid, Row, Rows
 from cauce.figures import belonging
 from cauce.figures.belonging import Holder, Member, MembershipRow, OfficeRow
 from cauce.figures.registers import Reading
@@ -129,7 +129,7 @@ def statements_grid(
         name,
         title,
         _columns(found, of_body),
-        (_statement(found, row, of_body) for row in shown),
+        Rows(shown, lambda row: _statement(found, row, of_body)),
         grid_notes(page, (row.record.source for row in shown)),
     )
 

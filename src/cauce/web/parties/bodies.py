@@ -188,7 +188,8 @@ def _sentences(page: Page, one: Body | Framework) -> Iterator[str]:
     if start:
         yield page.voice.say("party.since", date=dates.imprecise(start, page.language))
     if end:
-        yield page.voice.say("party.closed_on", date=dates.imprecise(end, page.language))
+        when = dates.on(end.earliest, end.latest, page.language)
+        yield page.voice.say("party.closed_on", when=when)
     elif one.closed:
         yield page.voice.say("party.closed")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cauce.errors import CauceError
-from cauce.exports.grid import Cell, Column, Grid, Row
+from cauce.exports.grid import Cell, Column, Grid, Row, Rows
 from cauce.figures import registers
 from cauce.figures.belonging import Member
 from cauce.parties.queries import Organisation
@@ -129,16 +129,16 @@ def party_grid(found: Belonging, narrowed: Narrowed) -> Grid:
         Column("kind", say("party.col.kind"), worded=True),
         Column("country", say("party.col.country"), worded=True),
         Column("part_of", say("party.col.part_of"), worded=True),
-        Column("belongs", say("party.col.belongs", date=found.day), worded=True),
+        Column("belongs", say("party.col.belongs"), worded=True),
         Column("ended", say("party.col.ended"), worded=True),
     )
     stated = {row.record.source for row in found.memberships if row.is_possible}
     return table(
         page,
         "parties",
-        say("party.list.title"),
+        say("party.list.table", when=found.when),
         columns,
-        (_row(found, code, belonging[code]) for code in codes),
+        Rows(codes, lambda code: _row(found, code, belonging[code])),
         grid_notes(page, sorted(stated)),
     )
 
@@ -210,7 +210,7 @@ def _row(found: Belonging, code: str, belonging: list[Member]) -> Row:
         party_cell(page, one.country) if one else Cell(""),
         party_cell(page, one.unit_of) if one else Cell(""),
         Cell(
-            "; ".join(_belongs(found, member) for member in belonging),
+            page.voice.apart(_belongs(found, member) for member in belonging),
             code=";".join(member.body for member in belonging),
         ),
         day_cell(page, one.ended) if one and one.ended else Cell(""),
@@ -237,6 +237,6 @@ def _belongs(found: Belonging, one: Member) -> str:
         "" if one.role == "member" else page.voice.say(f"role.{one.role}"),
         found.doubt(one),
     ]
-    inside = "; ".join(filter(None, said))
+    inside = page.voice.apart(filter(None, said))
     name = page.voice.short(one.body)
     return page.voice.say("party.with", name=name, what=inside) if inside else name

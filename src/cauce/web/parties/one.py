@@ -106,7 +106,8 @@ def _country(page: Page, code: str) -> Iterator[tuple[str, list[Line]]]:
         # Its offices stand on the page of the organisation they belong to.
         and not (found.unit_of and names.organisations[found.unit_of].unit_of)
     ]
-    yield "organisations", [party_line(page, one) for one in in_order(page, there)]
+    there.sort(key=lambda one: by_name(page.voice.short(one)))
+    yield "organisations", [party_line(page, one) for one in there]
 
 
 def _organisation(page: Page, one: Organisation) -> Iterator[tuple[str, list[Line]]]:
@@ -137,14 +138,15 @@ def _where(page: Page, unit: str) -> str:
 
 
 def _other_names(page: Page, given: dict[str, str]) -> list[Line]:
-    """What it is called in the other languages, each marked with its language."""
+    """What it is called in the other languages, each marked with its language; not where that is
+    what the page calls it."""
     return [
         Line(
             foreign(given[one], one, page.language),
             after=page.voice.say(f"language.name.{one}"),
         )
         for one in LANGUAGES
-        if one != page.language and given.get(one)
+        if given.get(one) not in (None, "", given.get(page.language))
     ]
 
 
@@ -251,7 +253,7 @@ def commitments_grid(found: Belonging, code: str, rows: Iterable[CommitmentRow])
     return table(
         page,
         f"{stem(code)}-commitments",
-        say("party.commitments.table", name=plain(page.voice.short(code)), date=found.day),
+        say("party.commitments.table", name=plain(page.voice.short(code)), when=found.when),
         [Column(key, say(f"party.col.{key}"), worded=True) for key in keys],
         (_commitment(page, row, mine)[: len(keys)] for row in shown),
         grid_notes(page, ()),
@@ -323,7 +325,12 @@ def documents(
 
 
 def _published(page: Page, source: str) -> str:
-    return dates.imprecise(page.names.sources[source].published, page.language, remark=False)
+    """Who published it, and when."""
+    paper = page.names.sources[source]
+    day = dates.imprecise(paper.published, page.language, remark=False)
+    if not paper.publisher:
+        return day
+    return page.voice.say("party.published", publisher=paper.publisher, date=day)
 
 
 def acting(page: Page, code: str) -> str:

@@ -73,7 +73,8 @@ class Tile:
 @dataclass(frozen=True, slots=True)
 class Region:
     """The squares, what they tell, their table (``whole`` is what its files hold), and the form
-    that asks for something else; ``legend`` says what short names stand for."""
+    that asks for something else; ``legend`` says what short names stand for, ``left_out`` what
+    the squares do not tell."""
 
     title: str
     sentence: str
@@ -83,6 +84,7 @@ class Region:
     take: tuple[Take, ...]
     choice: Choice
     legend: tuple[Line, ...]
+    left_out: str
     path: str
     on: str
 
@@ -100,7 +102,7 @@ def region(page: Page, found: Belonging | None = None) -> Region:
     told = {
         code: figure_words.value(values[code].figure, page.voice)
         if asked
-        else _belongs(found, code, whole=False)
+        else _belongs(found, code, between="\N{NO-BREAK SPACE}· ", whole=False)
         for code in countries
     }
     grid = _value_grid(found, asked, values) if asked else _belonging_grid(found, countries)
@@ -113,6 +115,7 @@ def region(page: Page, found: Belonging | None = None) -> Region:
         take=table_takes(page, REGION, plain(grid.title), indicador=asked, al=found.asked),
         choice=_choice(found, asked, countries),
         legend=() if asked else _legend(found, countries),
+        left_out="" if asked or not countries else page.voice.say("region.left_out"),
         path=f"{page.root}{PARTIES}",
         on=found.asked,
     )
@@ -173,7 +176,7 @@ def _memberships(found: Belonging, country: str) -> list[Member]:
     ]
 
 
-def _belongs(found: Belonging, country: str, *, whole: bool = True) -> str:
+def _belongs(found: Belonging, country: str, *, between: str = " · ", whole: bool = True) -> str:
     """The short names of what it is a member of; not ``whole`` without what is part of another."""
     bodies = found.page.names.bodies
     names = [
@@ -181,7 +184,7 @@ def _belongs(found: Belonging, country: str, *, whole: bool = True) -> str:
         for m in _memberships(found, country)
         if whole or m.body not in bodies or not bodies[m.body].part_of
     ]
-    return " · ".join(sorted(names, key=by_name)) or found.page.voice.say("absence.missing")
+    return between.join(sorted(names, key=by_name)) or found.page.voice.say("absence.missing")
 
 
 def _legend(found: Belonging, countries: list[str]) -> tuple[Line, ...]:
@@ -206,7 +209,7 @@ def _presides(found: Belonging, country: str) -> str:
     for one in held:
         name, doubt = found.page.voice.short(one.body), found.doubt(one)
         said.append(found.page.voice.say("party.with", name=name, what=doubt) if doubt else name)
-    return "; ".join(said)
+    return found.page.voice.apart(said)
 
 
 def _belonging_grid(found: Belonging, countries: list[str]) -> Grid:
@@ -228,7 +231,7 @@ def _belonging_grid(found: Belonging, countries: list[str]) -> Grid:
         Column("member_of", say("region.member_of"), worded=True),
         Column("presides", say("region.presides")),
     )
-    title = say("region.belonging.table", date=found.day)
+    title = say("region.belonging.table", when=found.when)
     return table(page, "region", title, columns, rows, grid_notes(page, stated))
 
 
@@ -293,7 +296,7 @@ def _period(page: Page, values: dict[str, Explanation]) -> str:
 def _sentence(found: Belonging, indicator: str, values: dict[str, Explanation]) -> str:
     page = found.page
     if not indicator:
-        return page.voice.say("region.belonging.sentence", date=found.day)
+        return page.voice.say("region.belonging.sentence", when=found.when)
     return page.voice.say(
         "region.value.sentence", name=page.voice.name(indicator), period=_period(page, values)
     )

@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from cauce.errors import CauceError
 from cauce.exports.grid import Grid
-from cauce.web.funding.contents import by_stage, contributions
+from cauce.web.funding.contents import by_stage, contributions, kin
 from cauce.web.listing import listed
 from cauce.web.naming import PARTIES, comes_invented, home_of, is_country
 from cauce.web.page import Crumb, Page, page_view
@@ -34,7 +34,7 @@ def parties(page: Page) -> HttpResponse:
         groups=[g for g in groups if first or g.code == narrowed.body],
         first=first,
         region=tiles.region(page, found) if first else None,
-        day=found.day,
+        when=found.when,
         choices=choices,
         written=written,
         path=page.request.path,
@@ -101,9 +101,9 @@ def body(page: Page, code: str) -> HttpResponse:
         "parties/body.html",
         group.name,
         crumbs=_crumbs(page, page.voice.short(code)),
-        description=page.voice.say("party.body.lead", name=page.voice.name(code), date=found.day),
+        description=page.voice.say("party.body.lead", name=page.voice.name(code), when=found.when),
         group=group,
-        day=found.day,
+        when=found.when,
         cards=bodies.cards(found, code),
         frameworks=bodies.frameworks(page, code),
         choices=[],
@@ -150,8 +150,10 @@ def _done(found: Belonging, code: str) -> dict[str, object]:
     return {
         "commitments": one.commitments_grid(found, code, promised) if promised else None,
         "all_commitments": page.link("compromisos/", responsable=code, al=found.asked),
-        "gives": by_stage(page, gives, money) if given else None,
-        "receives": by_stage(page, receives, money) if received else None,
+        "gives": by_stage(page, gives, money) if given or kin(page, gives, money) else None,
+        "receives": (
+            by_stage(page, receives, money) if received or kin(page, receives, money) else None
+        ),
         "measured": values.measured(found, code) if is_country(page.names, code) else (),
         "reported": values.reported(found, code),
         "due": values.due(found, code),

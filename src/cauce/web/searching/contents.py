@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cauce.errors import CauceError
 from cauce.web.cards import Card
 from cauce.web.listing import Pages, paged
+from cauce.web.naming import comes_invented
 from cauce.web.page import Page
+from cauce.web.searching.called import sorts
 from cauce.web.searching.hits import Hit, Teller
 from cauce.web.searching.index import defined
-from cauce.web.searching.offers import offered, understood
+from cauce.web.searching.offers import offered, understood, whole
 from cauce.web.searching.seen import seen
 from cauce.words.foreign import plain
-from cauce.words.matching import Entry, Found, Wanted, find, near
+from cauce.words.matching import Entry, Found, Wanted, find, folded, near, unknown
 
 __all__ = ["GROUPS", "PATH", "Group", "Results", "Search", "Suggestion", "typed"]
 
 PATH = "buscar/"
 
-#: The groups in the order in which they are shown, by the word of the address.
+#: The groups by the word of the address, in the order in which they are shown; one that the
+#: reader names («compromisos México») stands first.
 GROUPS = (
-    "cifras", "compromisos", "financiamiento", "fichas", "paises", "acuerdos", "fuentes",
+    "cifras", "compromisos", "financiamiento", "fichas", "paises", "acuerdos", "fuentes", "paginas",
 )  # fmt: skip
 
 #: So many of a group stand on the page of all groups.
 FIRST = 6
+
+_WORD = re.compile(r"[^\W_]+")
 
 #: Longer than anything one looks for.
 LONGEST = 200
@@ -65,12 +71,13 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class Results:
     """The figures asked for, what is called exactly so, what was found by group, and what to try
-    where nothing was."""
+    where nothing was. ``unknown``: the words of which then nothing speaks."""
 
     total: int
     cards: tuple[Card, ...] = ()
     exact: tuple[Hit, ...] = ()
     groups: tuple[Group, ...] = ()
+    unknown: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
 
 
@@ -98,12 +105,14 @@ class Search:
 
     def results(self) -> Results:
         """The figures asked for and the first of every group."""
-        groups = tuple(self._first(key) for key in GROUPS if self.found[key])
+        groups = tuple(self._first(key) for key in self._order() if self.found[key])
         return Results(
             total=sum(group.total for group in groups),
-            cards=offered(self.page, self.asked, self.entries["cifras"]),
+            cards=whole(self.page, self.wanted)
+            or offered(self.page, self.asked, self.entries["cifras"]),
             exact=self._exact(),
             groups=groups,
+            unknown=() if groups else tuple(self._unknown()),
             suggestions=() if groups else tuple(self._suggested()),
         )
 
@@ -119,8 +128,10 @@ class Search:
         return Results(total=len(found), groups=(group,) if found else ())
 
     def _found(self, key: str) -> list[Found]:
-        """What answers all words. Of figures also what the words name without the place and the
-        year: their values are told by those."""
+        """What answers all words; what was made up for a demonstration last.
+
+        Of figures also what the words name without the place and the year: their values are told
+        by those."""
         found = find(self.wanted, self.entries[key])
         if key == "cifras" and self.asked.is_question and self.asked.rest.terms:
             have = {one.entry.code for one in found}
@@ -128,7 +139,24 @@ class Search:
             found += [
                 one for one in rest if one.entry.kind == "indicator" and one.entry.code not in have
             ]
-        return found
+        return sorted(found, key=self._is_last)
+
+    def _is_last(self, one: Found) -> bool:
+        return one.rank > 1 and comes_invented(self.page.names, one.entry.code)
+
+    def _order(self) -> list[str]:
+        """The groups that were named, then the others."""
+        typed = {name for term in self.wanted.terms for name in term.names}
+        named = {key for key, names in sorts().items() if typed & names}
+        return sorted(GROUPS, key=lambda key: key not in named)
+
+    def _unknown(self) -> Iterator[str]:
+        """The words of which nothing speaks, as they were typed."""
+        gone = set(unknown(self.wanted, self._everything()))
+        return (word for word in dict.fromkeys(_WORD.findall(self.text)) if folded(word) in gone)
+
+    def _everything(self) -> list[Entry]:
+        return [one for entries in self.entries.values() for one in entries]
 
     def _first(self, key: str) -> Group:
         found = self.found[key]
@@ -147,7 +175,7 @@ class Search:
 
     def _suggested(self) -> Iterator[Suggestion]:
         """Near spellings; else each word alone. Only what finds something."""
-        every = [one for entries in self.entries.values() for one in entries]
+        every = self._everything()
         spelt = near(self.wanted, every, self._spellings())
         tried = [" ".join(spelt.get(word, word) for word in self.wanted.typed)] if spelt else []
         if len(self.wanted.terms) > 1:

@@ -10,6 +10,7 @@ from cauce.figures.registers import TransactionRow
 from cauce.values.dates import ImpreciseDate
 from cauce.web.naming import PARTIES, capital, comes_invented, named, text_of
 from cauce.web.page import Page
+from cauce.web.searching.called import ALSO, PAGES
 from cauce.web.searching.seen import Seen
 from cauce.words import dates
 from cauce.words.answers import answer
@@ -50,6 +51,7 @@ class Teller:
             "body": self._body,
             "instrument": self._instrument,
             "source": self._source,
+            "page": self._page,
         }
 
     def hit(self, one: Entry, *, place: str = "") -> Hit:
@@ -143,6 +145,11 @@ class Teller:
         said = self.voice.say("page.sheet.issued", date=issued, number=issue.number)
         what = self.voice.say("search.kind.sheet")
         return title, f"fichas/{name}/", [what, said.rstrip(".")]
+
+    def _page(self, path: str) -> tuple[str, str, list[str]]:
+        say = self.voice.say
+        what = say(ALSO[path]).splitlines()[0] if path in ALSO else ""
+        return say(PAGES[path]), path, [say("search.kind.page"), what]
 
     # -- who, what binds, where it stands ----------------------------------------------------
 

@@ -25,6 +25,7 @@ from cauce.journal.queries import Definition
 from cauce.ledger.queries import Source
 from cauce.parties.queries import Instrument
 from cauce.statements.queries import Issue
+from cauce.web.searching import called as naming
 from cauce.words.matching import Entry, Synonyms, declared, entry
 
 __all__ = ["COUNTRY", "Defined", "commitments", "defined", "sheets", "transactions"]
@@ -70,7 +71,7 @@ def _defined(state: str, head: int) -> Defined:
             place.code: entry("place", "", [place.code, *every.place_names(place.code)]).exact
             for place in _open(names.places)
         },
-        synonyms=Synonyms.of([*declared(), *every.groups()]),
+        synonyms=Synonyms.of([*declared(), *naming.synonyms(), *every.groups()]),
     )
 
 
@@ -134,6 +135,7 @@ class _Maker:
         for framework in _open(names.frameworks):
             called = self.called(framework.code, framework.body)
             about = [*framework.description.values(), *self.called(framework.instrument)]
+            about += naming.said("search.kind.framework")
             yield entry("framework", framework.code, called, about)
         for indicator in _open(names.indicators):
             yield entry(
@@ -145,6 +147,7 @@ class _Maker:
             yield entry("node", node.code, called, [*about, *self.called(*node.parties)])
 
     def _said(self, indicator: Indicator) -> Iterator[str]:
+        yield from naming.said("search.called.cifras")
         for texts in (indicator.definition, indicator.numerator, indicator.denominator):
             yield from texts.values()
         yield indicator.catalogue
@@ -163,32 +166,39 @@ class _Maker:
         names = self.names
         for place in _open(names.places):
             if place.kind == COUNTRY:
-                yield entry(COUNTRY, place.code, self.place_names(place.code))
+                what = naming.said("place_kind.country")
+                yield entry(COUNTRY, place.code, self.place_names(place.code), what)
         states = set(self.states.values())
         for one in _open(names.organisations):
             if one.code not in states:
                 where = self.around(one.country, one.seat, *one.serves)
                 about = [*self.called(one.unit_of), *where]
+                about += naming.said(f"organisation_kind.{one.kind}")
                 yield entry("organisation", one.code, self.called(one.code), about)
 
         for body in _open(names.bodies):
-            whole = self.called(body.part_of) if body.part_of else []
-            yield entry("body", body.code, self.called(body.code), whole)
+            about = self.called(body.part_of) if body.part_of else []
+            # What its page tells: who belongs to it, and who presides over it.
+            about += naming.said("search.called.body")
+            yield entry("body", body.code, self.called(body.code), about)
 
     def instrument(self, one: Instrument) -> Entry:
         about = [*one.summary.values(), *self.called(*one.parties)]
         dates = [date.text for date in (one.adopted, one.signed) if date]
+        about += naming.said("search.called.acuerdos", f"instrument_kind.{one.kind}")
         return entry("instrument", one.code, self.called(one.code), [*about, *dates])
 
     def source(self, one: Source) -> Entry:
         published = one.published.text if one.published else ""
-        return entry("source", one.code, [one.title], [one.publisher, published])
+        about = [one.publisher, published, *naming.said("search.called.fuentes")]
+        return entry("source", one.code, [one.title], about)
 
     def commitment(self, rows: list[CommitmentRow]) -> Entry:
         first = rows[0].record
         texts = [text for row in rows for text in row.record.text.values()]
         parties = [party for row in rows for party in row.record.parties]
         about = self.called(*parties, first.framework, first.node, first.instrument)
+        about += naming.said("search.called.compromisos", f"state.{rows[0].state}")
         return entry("commitment", rows[0].code, texts, about)
 
     def transaction(self, rows: list[TransactionRow]) -> Entry:
@@ -196,6 +206,7 @@ class _Maker:
         texts = [text for row in rows for text in row.record.description.values()]
         codes = (first.provider, first.receiver, first.programme, rows[0].framework)
         about = [*self.called(*codes), *self.around(first.place)]
+        about += naming.said("search.called.financiamiento", f"stage.{first.stage}")
         return entry("transaction", rows[0].code, texts, about)
 
 
@@ -237,7 +248,8 @@ def sheets(issues: Iterable[Issue]) -> list[Entry]:
 
 @lru_cache(maxsize=64)
 def _sheet(name: str, titles: tuple[str, ...], pages: tuple[bytes, ...]) -> Entry:
-    return entry("sheet", name, titles, [_text(page) for page in pages])
+    about = [*(_text(page) for page in pages), *naming.said("search.called.fichas")]
+    return entry("sheet", name, titles, about)
 
 
 def _text(page: bytes) -> str:

@@ -1,7 +1,8 @@
 """Which figure was asked for, where somebody typed what, where and when?
 
 «solicitudes México 2022» is a question already: its words name an indicator, a place and a year,
-so the figure itself stands above what was found, released like any other.
+so the figure itself stands above what was found, released like any other. So are «cuánto dinero
+prometido» and «compromisos sin respuesta».
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from cauce.ledger import queries as ledger
 from cauce.ledger.queries import Observation
 from cauce.values.breakdown import TOTAL
 from cauce.values.period import Period
-from cauce.values.question import IndicatorQ
+from cauce.values.question import CountQ, IndicatorQ, MoneyQ, Question
 from cauce.web.cards import Card, card, explained
 from cauce.web.page import Page
+from cauce.web.searching.called import Names, sorts, stages, states
 from cauce.web.searching.index import Defined
 from cauce.words.matching import Entry, Wanted, find
 
-__all__ = ["Asked", "offered", "understood"]
+__all__ = ["Asked", "offered", "understood", "whole"]
 
 #: So many figures are offered, of the first so many indicators that the words name.
 MOST, LOOKED_AT = 4, 80
@@ -73,6 +75,41 @@ def offered(page: Page, asked: Asked, entries: Iterable[Entry]) -> tuple[Card, .
     questions = list(_questions(page, asked, codes, _recorded(page, codes)))[:MOST]
     made = explained(page, questions)
     return tuple(card(page, explanation) for explanation in made)
+
+
+def whole(page: Page, wanted: Wanted) -> tuple[Card, ...]:
+    """All money of the stage, or all commitments in the state, that was typed and nothing else."""
+    question = _total(page, wanted)
+    return tuple(card(page, one) for one in explained(page, [question])) if question else ()
+
+
+def _total(page: Page, wanted: Wanted) -> Question | None:
+    stage = state = year = ""
+    sort: set[str] = set()
+    for term in wanted.terms:
+        if of_stage := _named(stages(), term.names):
+            stage, known = of_stage, not stage
+        elif of_state := _named(states(), term.names):
+            state, known = of_state, not state
+        elif of_sort := _named(sorts(), term.names):
+            sort.add(of_sort)
+            known = True
+        else:
+            year, known = term.typed[0], _is_year(term.typed[0]) and not year
+        if not known:
+            return None
+    framework = next((c for c in page.names.frameworks if page.in_scope(c)), "")
+    within = framework if page.scope else None
+    if stage and not state and sort <= {"financiamiento"}:
+        period = Period.parse(year) if year else None
+        return MoneyQ(stage=stage, period=period, programme=within, known_at=page.known)
+    if (state or sort) and not stage and not year and sort <= {"compromisos"}:
+        return CountQ(of="commitments", state=state or None, framework=within, known_at=page.known)
+    return None
+
+
+def _named(room: Mapping[str, Names], names: Names) -> str:
+    return next((code for code, own in room.items() if names & own), "")
 
 
 def _recorded(page: Page, codes: Sequence[str]) -> Mapping[str, Sequence[Observation]]:

@@ -15,6 +15,7 @@ from cauce.statements import queries as sheets
 from cauce.statements.queries import Issue
 from cauce.web.page import Page
 from cauce.web.searching import index
+from cauce.web.searching.called import pages
 from cauce.web.searching.index import Defined
 from cauce.words.matching import Entry
 
@@ -42,6 +43,7 @@ class Seen:
             "paises": [one for one in known.parties if self._belongs(one.code)],
             "acuerdos": [one for one in known.instruments if self._belongs(one.code)],
             "fuentes": [one for one in known.sources if self._belongs(one.code)],
+            "paginas": list(pages()),
         }
 
     def _belongs(self, code: str) -> bool:

@@ -25,10 +25,14 @@ def search(page: Page) -> HttpResponse:
         )
     asked = Search(page, text)
     key = page.word("grupo")
+    found = asked.only(key) if key else asked.results()
     return page.render(
         "searching/results.html",
         say("search.title_for", words=text),
         searched=text,
-        found=asked.only(key) if key else asked.results(),
+        found=found,
+        unknown=page.voice.list([say("search.quoted", words=word) for word in found.unknown]),
+        several=len(asked.wanted.terms) > 1,
+        agreements=page.link("acuerdos/"),
         back=page.link(PATH, q=text) if key else "",
     )

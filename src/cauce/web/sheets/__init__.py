@@ -19,4 +19,9 @@ def urls() -> list[URLPattern]:
         path("fichas/<slug:name>/<int:number>/ficha.<sheet_format:format>", views.sheet_file),
         path("fichas/<slug:name>/<slug:file>.html", views.sheet_sibling),
         path("fichas/<slug:name>/<int:number>/<slug:file>.html", views.sheet_sibling),
+        path("fichas/<slug:name>/<slug:file>.<sheet_format:format>", views.sheet_sibling),
+        path(
+            "fichas/<slug:name>/<int:number>/<slug:file>.<sheet_format:format>",
+            views.sheet_sibling,
+        ),
     ]

@@ -48,12 +48,15 @@ def sheet_file(page: Page, *, name: str, format: str, number: int | None = None)
 
 
 @page_view
-def sheet_sibling(page: Page, *, name: str, file: str, number: int | None = None) -> HttpResponse:
-    """A sheet's links to its other languages name the files beside it, so that they also work
-    in a folder on somebody's disk."""
-    if file == "index":
+def sheet_sibling(
+    page: Page, *, name: str, file: str, number: int | None = None, format: str = ""
+) -> HttpResponse:
+    """A sheet's links to its other languages and forms name the files beside it, so that they
+    also work in a folder on somebody's disk."""
+    if file == "index" and not format:
         return HttpResponseRedirect(f"/{page.language}/fichas/")
     if file not in LANGUAGES:
         raise Http404
     version = "" if number is None else f"{number}/"
-    return HttpResponseRedirect(f"/{file}/fichas/{name}/{version}")
+    form = f"ficha.{format}" if format else ""
+    return HttpResponseRedirect(f"/{file}/fichas/{name}/{version}{form}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cauce.exports.grid import Cell, Column, Grid, Kind, Row
+from cauce.exports.grid import Cell, Column, Grid, Kind, Row, Rows
 from cauce.figures.documents import READ_IN
 from cauce.figures.registers import SourceRow, sources
 from cauce.ledger.queries import Source
@@ -144,23 +145,27 @@ def sources_grid(page: Page, found: Sequence[SourceRow]) -> Grid:
     say = page.voice.say
     columns = [Column(key, say(f"sources.column.{key}"), kind) for key, kind in _COLUMNS]
     beside = notes_of(page, invented=any(one.record.invented for one in found))
-    rows_ = (_row(page, one) for one in found)
+    titles = Counter(one.record.title for one in found)
+    rows_ = Rows(found, lambda one: _row(page, one, alike=titles[one.record.title] > 1))
     return table(page, "fuentes", say("sources.table"), columns, rows_, beside)
 
 
-def _row(page: Page, row: SourceRow) -> Row:
-    record, counts = row.record, dict(row.counts)
+def _row(page: Page, row: SourceRow, *, alike: bool) -> Row:
+    record, counts, say = row.record, dict(row.counts), page.voice.say
     values, commitments, money = (
         sum(counts.pop(name, 0) for name in names) for names in (_VALUES, _COMMITMENTS, _MONEY)
     )
+    title, publisher = title_of(page, record), record.publisher or say("sources.no_publisher")
+    # Read alone, the links of two documents of one title must differ.
+    label = say("sources.link", title=title, publisher=publisher, date=published(page, record))
     return (
-        Cell(title_of(page, record), href=page.link(f"{PATH}{record.code}/")),
+        Cell(title, href=page.link(f"{PATH}{record.code}/"), label=label if alike else ""),
         Cell(record.code),
-        Cell(record.publisher or page.voice.say("sources.no_publisher"), code=record.publisher),
+        Cell(publisher, code=record.publisher),
         Cell(published(page, record), code=record.published.text if record.published else ""),
         Cell(page.voice.say_or(f"language.{record.language}", record.language)),
         Cell(record.address),
-        Cell(taken(page, row.counts) or page.voice.say("sources.nothing_yet")),
+        Cell(taken(page, row.counts) or say("sources.nothing_yet")),
         *(number(page, one) for one in (values, commitments, money, sum(counts.values()))),
         Cell(basis(page, record), code="invented" if record.invented else record.basis),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cauce.exports.evidence import documents, link
-from cauce.exports.grid import Cell, Column, Grid, Row
+from cauce.exports.grid import Cell, Column, Grid, Row, Rows
 from cauce.figures.documents import Document, document
 from cauce.journal.queries import Fact, Recorded
 from cauce.ledger import queries as ledger
@@ -46,13 +46,14 @@ class Printed:
 @dataclass(frozen=True, slots=True)
 class FoundIn:
     """One document. ``facts`` are labelled lines, the third part an address outside of the site;
-    ``grid`` has a row for each record read in it."""
+    ``grid`` has a row for each record read in it; ``has_values``: some of them are values."""
 
     title: str
     lead: str
     invented: bool
     facts: tuple[tuple[str, str, str], ...]
     summary: str
+    has_values: bool
     indicators: tuple[Indicator, ...]
     sheets: tuple[Printed, ...]
     grid: Grid
@@ -69,6 +70,7 @@ def found_in(page: Page, code: str) -> FoundIn:
         invented=bool(record.invented),
         facts=tuple(_facts(page, found)),
         summary=_summary(page, found),
+        has_values=bool(found.indicators),
         indicators=tuple(
             Indicator(
                 page.voice.name(one),
@@ -102,15 +104,14 @@ def _lead(page: Page, found: Document) -> str:
 
 
 def _facts(page: Page, found: Document) -> list[tuple[str, str, str]]:
-    """Everything recorded of the document; what is not recorded is said so."""
+    """Everything recorded of the document but who published it and when, which the page says
+    first; what is not recorded is said so."""
     record, say = found.record, page.voice.say
     entered = page.day(found.recorded_at)
     language = page.voice.say_or(f"language.{record.language}", record.language)
     lines = [
-        ("publisher", record.publisher or say("sources.no_publisher"), ""),
-        ("published", contents.published(page, record), ""),
-        ("language", language or say("sources.not_recorded"), ""),
         ("address", record.address or say("sources.not_recorded"), _outside(record.address)),
+        ("language", language or say("sources.not_recorded"), ""),
         ("basis", contents.basis(page, record), ""),
         ("entered", dates.day(entered, page.language), ""),
         ("sha256", record.sha256, ""),
@@ -141,7 +142,7 @@ def _grid(page: Page, found: Document, made: Mapping[str, Commitment]) -> Grid:
         "fuente",
         say("sources.read", title=contents.title_of(page, found.record)),
         [Column(key, say(f"sources.column.{key}")) for key in _COLUMNS],
-        (_row(page, found, record, made) for record in found.read_in),
+        Rows(found.read_in, lambda record: _row(page, found, record, made)),
         notes_of(page, invented=bool(found.record.invented)),
     )
 
