@@ -109,22 +109,25 @@ def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(
     assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.tagName") == "MAIN"
-    page.goto(f"{site}/es/{path}")
+    # On a fact sheet every account of a figure is opened, elsewhere what can be unfolded.
+    page.goto(f"{site}/es/{path}#accounts")
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     targets = page.evaluate(f"{TARGETS}.length")
-    reached = set()
-    for _ in range(targets):
+    assert targets > 15
+    page.evaluate(f"{TARGETS}[0].focus()")
+    reached = {0}
+    for _ in range(targets - 1):
         page.keyboard.press("Tab")
         reached.add(page.evaluate(f"{TARGETS}.indexOf(document.activeElement)"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     assert len(reached) == targets
 
 
-#: What can be used, as a list in the page.
+#: What is shown and can be used, as a list in the page.
 TARGETS = """[...document.querySelectorAll(
     "a[href], summary, button:not([hidden]), input:not([type=hidden]), select, textarea," +
     "[tabindex='0']"
-)]"""
+)].filter(one => one.checkVisibility())"""
 
 
 def test_everything_can_be_read_without_javascript_and_from_no_other_host(
