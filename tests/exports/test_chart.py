@@ -377,13 +377,16 @@ def answers(draw: st.DrawFn) -> Answer:
 
 @st.composite
 def charts(draw: st.DrawFn) -> Chart:
+    # A few texts and values, put together in many ways: making each anew takes longer than drawing.
+    texts = st.sampled_from(draw(st.lists(TEXTS, min_size=1, max_size=6)))
+    values = st.sampled_from(draw(st.lists(answers(), min_size=1, max_size=6)))
     count = draw(st.integers(1, 40))
-    bars = tuple(Bar(draw(TEXTS), draw(answers()), draw(TEXTS), "s") for _ in range(count))
+    bars = tuple(Bar(draw(texts), draw(values), draw(texts), "s") for _ in range(count))
     others = tuple(
-        Other(draw(st.integers(0, count - 1)), draw(TEXTS), draw(answers()), draw(st.booleans()))
+        Other(draw(st.integers(0, count - 1)), draw(texts), draw(values), draw(st.booleans()))
         for _ in range(draw(st.integers(0, 6)))
     )
-    target = draw(st.none() | st.builds(Target, TEXTS, answers()))
+    target = draw(st.none() | st.builds(Target, texts, values))
     return Chart("t", "d", bars, others, target, "es", draw(st.sampled_from(("", "USD", "%"))))
 
 

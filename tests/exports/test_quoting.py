@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from cauce.exports.evidence import newest
 from cauce.exports.quoting import citation, quotation
 from cauce.figures import Explanation
 from cauce.figures.invented import INVENTED
@@ -168,3 +169,4 @@ def test_a_value_whose_status_says_nothing_is_only_reported() -> None:
 def test_what_this_record_counted_is_quoted_as_its_own() -> None:
     found = told(exact(19), question=CountQ(of="commitments", state="no_update"), unit="commitment")
     assert "19 compromisos, según este registro, en «Boletín de asilo»" in quoted(found)
+    assert newest(found, PAPERS) == ImpreciseDate("2026-11-24")

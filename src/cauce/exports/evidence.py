@@ -98,7 +98,10 @@ def publications(
 
 
 def newest(explanation: Explanation, papers: Mapping[str, Paper]) -> ImpreciseDate | None:
-    """Since when the latest of the values could be read; ``None`` where no date is recorded."""
+    """Since when the latest of the values could be read; ``None`` where no date is recorded. What
+    was counted here could be read on the day as of which it was counted."""
+    if is_counted(explanation.figure) and explanation.figure.known_at:
+        return ImpreciseDate(explanation.figure.known_at.partition("T")[0])
     dated = [day for day in publications(explanation, papers) if day and day.latest]
     return max(dated, key=lambda day: day.latest or date.min, default=None)
 
@@ -124,10 +127,7 @@ def common_cautions(figures: Iterable[Figure], voice: Voice) -> list[str]:
 def few(items: Iterable[T], write: Callable[[T], str], voice: Voice) -> str:
     """The first of them in words, separated by semicolons, and how many more there are."""
     found = list(dict.fromkeys(write(item) for item in items))
-    shown = found[:MOST]
-    if len(found) > MOST:
-        shown.append(voice.say("note.more_sources", count=len(found) - MOST))
-    return voice.apart(shown)
+    return voice.apart(voice.few(found, MOST))
 
 
 def link(address: str) -> str:

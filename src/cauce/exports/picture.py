@@ -252,7 +252,5 @@ def _others(figure: Figure, voice: Voice) -> str:
         for one in figure.competing
         if one.why == "reporter"
     ]
-    more = len(found) - MOST_NAMES
-    if more > 0:
-        found = [*found[:MOST_NAMES], voice.say("note.more_sources", count=more)]
-    return voice.say("note.others", values=voice.apart(found)) if found else ""
+    shown = voice.apart(voice.few(found, MOST_NAMES))
+    return voice.say("note.others", values=shown) if found else ""

@@ -59,10 +59,7 @@ def note(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper]) ->
 
 def sources(given: Note, voice: Voice) -> str:
     """The documents of a note as one sentence; of many only the first."""
-    shown = list(given.documents[:MOST_SOURCES])
-    more = len(given.documents) - len(shown)
-    if more > 0:
-        shown.append(voice.say("note.more_sources", count=more))
+    shown = voice.few(given.documents, MOST_SOURCES)
     return voice.say("note.source", sources=voice.apart(shown)) if shown else ""
 
 

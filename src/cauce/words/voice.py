@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -110,6 +110,11 @@ class Voice:
         if len(items) < 2:
             return "".join(items)
         return self.say("list.last", start=", ".join(items[:-1]), end=items[-1])
+
+    def few(self, items: Sequence[str], most: int) -> Sequence[str]:
+        """The first of them, and how many more there are."""
+        rest = len(items) - most
+        return [*items[:most], self.say("note.more_sources", count=rest)] if rest > 0 else items
 
     def apart(self, items: Iterable[str]) -> str:
         """«a; b; c»: of parts that may hold commas; with the space a language puts before it."""

@@ -79,21 +79,16 @@ def _who(page: Page, owed: Iterable[Obligation]) -> str:
             places[voice.name(one.place)] = None
     said = []
     for name, places in by_name.items():
-        where = voice.list(_few(page, list(places)))
+        where = voice.list(list(voice.few(list(places), MOST)))
         both = voice.say("meaning.for_places", who=name, places=where) if name and where else ""
         said.append(both or name or where)
-    return voice.list(_few(page, [one for one in said if one]))
+    return voice.list(list(voice.few([one for one in said if one], MOST)))
 
 
 def _of(page: Page, owed: Iterable[Obligation], words: str) -> str:
     """The words, after those they are about, where somebody or some place is named."""
     who = _who(page, owed)
     return page.voice.say("meaning.due", who=who, rule=words) if who else words
-
-
-def _few(page: Page, names: list[str]) -> list[str]:
-    rest = len(names) - MOST
-    return [*names[:MOST], page.voice.say("note.more_sources", count=rest)] if rest > 0 else names
 
 
 # -- what fell due, and what falls due next --------------------------------------------------------
