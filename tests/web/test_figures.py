@@ -355,7 +355,7 @@ def test_an_indicator_of_which_only_a_target_is_recorded_shows_it(client: Client
     page = said(client, "/es/cifras/sembrando-oportunidades/SO.3-e/")
     assert "Sin dato informado." in page
     assert "Meta y línea base" in page
-    assert "en el sur de México: meta 2021–2023" in page
+    assert "en el sur de México, meta 2021–2023" in page
     assert "más de 40,000 personas" in page
     assert "Alcanzado: sin dato" in page
 
