@@ -23,6 +23,7 @@ from cauce.exports.picture import (
     png,
     typed,
 )
+from cauce.exports.source_line import said_by
 from cauce.figures import Catalogue, Explanation, UsedValue
 from cauce.values.answer import Absence, Absent, Answer, Code, Known, Refused, Suppressed, exact
 from cauce.values.dates import ImpreciseDate
@@ -188,6 +189,13 @@ def test_an_indicator_that_nobody_published_is_marked(basis: str, mark: str) -> 
 def chart(count: int, **more: object) -> Chart:
     bars = tuple(Bar(str(1985 + n), exact(n * 7), str(n * 7), "s") for n in range(count))
     return Chart("Casos", "d", bars, **more)  # type: ignore[arg-type]  # fields of a chart
+
+
+def test_a_picture_of_a_chart_says_since_when_the_first_and_the_last_value_could_be_read() -> None:
+    values = (used("t/A", "2025-01"), used("t/B", "2023-03-14"), used("t/A", "2024"))
+    said = said_by(values, VOICE, {})
+    assert said == "Fuente: t/A y t/B, publicado entre marzo de 2023 y enero de 2025"
+    assert said_by((), VOICE, {}) == ""
 
 
 @pytest.mark.parametrize("count", [1, 8, 40])

@@ -11,14 +11,18 @@ from cauce.figures import Explanation, UsedValue
 from cauce.words import Voice, dates
 from cauce.words.explanations import Paper, published
 
-__all__ = ["MOST_NAMES", "months", "source_line", "status_line"]
+__all__ = ["MOST_NAMES", "months", "said_by", "source_line", "status_line"]
 
 MOST_NAMES = 3
 
 
 def source_line(explanation: Explanation, voice: Voice, papers: Mapping[str, Paper]) -> str:
     """«Fuente: COMAR, publicado en enero de 2025»; nothing where no value stands behind it."""
-    used = explanation.used
+    return said_by(explanation.used, voice, papers)
+
+
+def said_by(used: tuple[UsedValue, ...], voice: Voice, papers: Mapping[str, Paper]) -> str:
+    """The same of several figures together, by the values that stand behind them."""
     if not used:
         return ""
     names = list(dict.fromkeys(_publisher(one, voice, papers) for one in used))

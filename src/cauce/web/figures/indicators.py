@@ -8,10 +8,11 @@ from fractions import Fraction
 from django.http import Http404, HttpResponse
 
 from cauce.exports.chart import svg
-from cauce.exports.evidence import few, newest, reporters
+from cauce.exports.evidence import newest
 from cauce.exports.grid import Cell, Grid
 from cauce.exports.picture import chart_png
 from cauce.exports.quoting import citation
+from cauce.exports.source_line import said_by
 from cauce.figures import Explanation
 from cauce.values.breakdown import TOTAL
 from cauce.values.period import Period
@@ -88,11 +89,11 @@ def chart_file(page: Page, *, code: str) -> HttpResponse:
     chart = found.chart(page)
     if chart is None:
         raise Http404
-    named = dict.fromkeys(one for each in found.explanations for one in reporters(each))
+    used = tuple(one for each in found.explanations for one in each.used)
     drawn = chart_png(
         chart,
         page.voice,
-        source_line=few(named, page.voice.short, page.voice),
+        source_line=plain(said_by(used, page.voice, page.names.sources)),
         address=page.absolute(page.link(f"cifras/{code}/")),
         site=page.voice.say("page.site"),
     )
