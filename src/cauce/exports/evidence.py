@@ -21,7 +21,7 @@ from cauce.words import Voice
 from cauce.words.codes import caveat
 from cauce.words.explanations import Paper, published
 from cauce.words.figures import coverage
-from cauce.words.notes import is_counted
+from cauce.words.questions import is_count
 
 __all__ = [
     "MOST",
@@ -72,7 +72,7 @@ def is_invented(figure: Figure) -> bool:
 def reporters(explanation: Explanation) -> tuple[str, ...]:
     """The ids of the organisations that reported the values used, each once; none of what was
     counted here: who stated each of them did not state their number."""
-    if is_counted(explanation.figure):
+    if is_count(explanation.figure.question):
         return ()
     return _once(used.reporter for used in explanation.used)
 
@@ -100,7 +100,7 @@ def publications(
 def newest(explanation: Explanation, papers: Mapping[str, Paper]) -> ImpreciseDate | None:
     """Since when the latest of the values could be read; ``None`` where no date is recorded. What
     was counted here could be read on the day as of which it was counted."""
-    if is_counted(explanation.figure) and explanation.figure.known_at:
+    if is_count(explanation.figure.question) and explanation.figure.known_at:
         return ImpreciseDate(explanation.figure.known_at.partition("T")[0])
     dated = [day for day in publications(explanation, papers) if day and day.latest]
     return max(dated, key=lambda day: day.latest or date.min, default=None)

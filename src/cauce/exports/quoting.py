@@ -27,8 +27,7 @@ from cauce.words import Voice, dates, plain
 from cauce.words.codes import reason_fix
 from cauce.words.explanations import Paper, published
 from cauce.words.figures import value
-from cauce.words.notes import is_counted
-from cauce.words.questions import title, where_and_when
+from cauce.words.questions import is_count, title, where_and_when
 
 __all__ = ["citation", "quotation"]
 
@@ -129,7 +128,7 @@ class _Teller:
         voice, names = self.voice, reporters(explanation)
         if not explanation.used:
             return voice.say("quote.recorded")
-        if is_counted(explanation.figure):
+        if is_count(explanation.figure.question):
             return voice.say("quote.reporter", reporter=voice.say("note.this_record"))
         if not 0 < len(names) <= MOST:
             return ""

@@ -2,7 +2,7 @@
 
 Links stand between any two contributions, so they make chains: what is a part of a part is a part
 of the whole, and what three tell of one another is told three times, not once and once again. Pure
-rules over ids, in the order in which the links are recorded.
+rules over ids; in which order the links are given changes nothing but which of equals is first.
 """
 
 from __future__ import annotations

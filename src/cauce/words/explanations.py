@@ -18,14 +18,13 @@ from cauce.values.breakdown import Breakdown
 from cauce.values.dates import ImpreciseDate
 from cauce.values.figure import Figure, Sense
 from cauce.values.period import Period
-from cauce.values.question import CountQ
 from cauce.words import dates
 from cauce.words.answers import answer
 from cauce.words.catalogue import has
 from cauce.words.codes import reason, reason_fix, step, unused
 from cauce.words.figures import cautions, competing, coverage, sentence
 from cauce.words.foreign import foreign
-from cauce.words.questions import asked, breakdown, innermost
+from cauce.words.questions import asked, breakdown, is_count
 from cauce.words.voice import Voice
 
 __all__ = ["HEADINGS", "MOST", "Explained", "Line", "Paper", "Section", "explained", "published"]
@@ -179,7 +178,7 @@ class _Teller:
     @property
     def counts(self) -> bool:
         """Whether things of the record were counted, and not values that somebody reported."""
-        return isinstance(innermost(self.figure.question), CountQ)
+        return is_count(self.figure.question)
 
     # -- one value ---------------------------------------------------------------------------
 
@@ -274,7 +273,7 @@ class _Teller:
             return f"{shown[0]} ÷ {shown[-1]} − 1"
         if len(inputs) > ADDENDS:
             shown.append("…")
-        return _SIGNS.get(code, "; ").join(shown)
+        return _SIGNS[code].join(shown) if code in _SIGNS else self.voice.apart(shown)
 
     def _addend(self, label: str, value: Answer) -> str:
         number = answer(value, "", self.voice)

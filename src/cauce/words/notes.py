@@ -11,16 +11,15 @@ from dataclasses import dataclass
 
 from cauce.figures import Explanation, UsedValue
 from cauce.values.figure import Coverage, Figure
-from cauce.values.question import CountQ
 from cauce.words import dates
 from cauce.words.answers import answer
 from cauce.words.codes import caveat
 from cauce.words.explanations import Paper, published
 from cauce.words.figures import coverage, value
-from cauce.words.questions import innermost, title, where_and_when
+from cauce.words.questions import is_count, title, where_and_when
 from cauce.words.voice import Voice
 
-__all__ = ["Note", "is_counted", "note", "quote", "sources"]
+__all__ = ["Note", "note", "quote", "sources"]
 
 #: Said once for the whole sheet, not at every figure.
 COMMON = frozenset({"coverage_unknown"})
@@ -68,14 +67,9 @@ def _nothing(figure: Figure, voice: Voice) -> str:
     return "" if figure.competing else voice.say("note.no_source")
 
 
-def is_counted(figure: Figure) -> bool:
-    """Whether this record counted it: whoever stated what was counted did not state the number."""
-    return isinstance(innermost(figure.question), CountQ)
-
-
 def _reporters(explanation: Explanation, voice: Voice) -> str:
     """«Según COMAR (preliminar).»; nothing where no organisation stands behind the values."""
-    if is_counted(explanation.figure):
+    if is_count(explanation.figure.question):
         return voice.say("note.reporter", reporter=voice.say("note.this_record"))
     names = dict.fromkeys(used.reporter for used in explanation.used if used.reporter)
     if not 0 < len(names) <= MOST_SOURCES:
@@ -131,7 +125,7 @@ def quote(explanation: Explanation, voice: Voice, *, when: str = "") -> str:
     what = title(figure.question, voice)
     what = voice.say("figure.scoped", what=what, scope=scope) if scope else what
     said = value(figure, voice)
-    if is_counted(figure) and explanation.used:
+    if is_count(figure.question) and explanation.used:
         here = voice.say("note.this_record")
         return voice.say("figure.quote_by", what=what, value=said, reporter=here)
     reporters = dict.fromkeys(v.reporter or v.source for v in explanation.used)

@@ -17,7 +17,17 @@ from cauce.words import dates
 from cauce.words.codes import dimension
 from cauce.words.voice import Voice
 
-__all__ = ["innermost", "asked", "breakdown", "place_of", "title", "when", "where_and_when", "who"]
+__all__ = [
+    "asked",
+    "breakdown",
+    "innermost",
+    "is_count",
+    "place_of",
+    "title",
+    "when",
+    "where_and_when",
+    "who",
+]
 
 
 def title(question: Question, voice: Voice) -> str:
@@ -89,6 +99,11 @@ def breakdown(where: Breakdown, voice: Voice) -> str:
 
 def innermost(question: Question) -> IndicatorQ | MoneyQ | CountQ | FactQ:
     return question.of if isinstance(question, ChangeQ | ProgressQ) else question
+
+
+def is_count(question: Question) -> bool:
+    """Whether this record counts what is asked: who stated each thing did not state the number."""
+    return isinstance(innermost(question), CountQ)
 
 
 def place_of(question: Question, voice: Voice) -> str:

@@ -105,7 +105,7 @@ class Voice:
         """Several ids in one text, separated by commas, as a list of short names."""
         return self.list([self.short(part.strip()) for part in ids.split(",") if part.strip()])
 
-    def list(self, items: list[str]) -> str:
+    def list(self, items: Sequence[str]) -> str:
         """«a, b y c»."""
         if len(items) < 2:
             return "".join(items)

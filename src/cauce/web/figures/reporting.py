@@ -79,10 +79,10 @@ def _who(page: Page, owed: Iterable[Obligation]) -> str:
             places[voice.name(one.place)] = None
     said = []
     for name, places in by_name.items():
-        where = voice.list(list(voice.few(list(places), MOST)))
+        where = voice.list(voice.few(list(places), MOST))
         both = voice.say("meaning.for_places", who=name, places=where) if name and where else ""
         said.append(both or name or where)
-    return voice.list(list(voice.few([one for one in said if one], MOST)))
+    return voice.list(voice.few([one for one in said if one], MOST))
 
 
 def _of(page: Page, owed: Iterable[Obligation], words: str) -> str:
