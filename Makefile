@@ -54,7 +54,8 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 lock: $(UV) ## Write requirements/*.txt again (ARGS=--upgrade: newest releases)
 	$(COMPILE) pyproject.toml requirements/build.in \
 		--output-file requirements/runtime.txt $(ARGS)
-	$(COMPILE) pyproject.toml requirements/build.in requirements/dev.in --extra postgresql \
+	$(COMPILE) pyproject.toml requirements/build.in requirements/dev.in \
+		--extra postgresql --extra fast --extra optimise --extra forecast --extra arrow \
 		--constraint requirements/runtime.txt --output-file requirements/dev.txt $(ARGS)
 
 clean: ## Remove what was built and installed here; a workspace is left alone

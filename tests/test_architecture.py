@@ -160,6 +160,16 @@ def test_a_table_that_refers_up_is_found() -> None:
     assert len(architecture.upward_references([up, down], heights)) == 1
 
 
+def test_only_the_loops_that_are_named_may_be_long() -> None:
+    long = "def f():\n" + "    x = 1\n" * 50
+    for path, names in architecture.LONG_ON_PURPOSE.items():
+        assert len(architecture.long_functions(path, long)) == 1
+        text = (ROOT / path).read_text(encoding="utf-8")
+        # What has been divided since need not be named any more.
+        assert architecture.long_functions(path, text) == []
+        assert len(architecture.long_functions("src/cauce/ledger/rules.py", text)) == len(names)
+
+
 # ----------------------------------------------------------------------------- reading
 
 

@@ -33,6 +33,13 @@ __all__ = [
 ]
 
 LONGEST_FUNCTION = 50
+
+#: Inner loops of a simulation, which run a hundred million times: a call in them costs a third of
+#: the time in plain Python, and each says so above its head.
+LONG_ON_PURPOSE = {
+    "src/cauce/engines/capacity/kernel.py": ("run",),
+    "src/cauce/engines/capacity/kernel_stage.py": ("run",),
+}
 LONGEST_MODULE = 500
 
 PURE = ("errors", "values", "engines", "formats")
@@ -102,7 +109,8 @@ def long_functions(path: str, text: str) -> list[Finding]:
     found = []
     for node in functions(ast.parse(text)):
         lines = (node.end_lineno or node.lineno) - node.lineno + 1
-        if lines > LONGEST_FUNCTION and not is_migration(path):
+        whole = node.name in LONG_ON_PURPOSE.get(path, ())
+        if lines > LONGEST_FUNCTION and not is_migration(path) and not whole:
             fix = f"{node.name}() has {lines} lines; divide it (at most {LONGEST_FUNCTION})"
             found.append(Finding(path, node.lineno, fix))
     return found

@@ -1,0 +1,93 @@
+"""What happens to every single case? The exact engine: one event after another.
+
+``run`` draws chance (``draws.py``), plays it (``playing.py``, whose loops are compiled if they can
+be) and counts (``tally.py``), replication by replication. Plain Python gives the same numbers as
+the compiled loop, in a hundred times the time.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from cauce.engines.capacity.compiled import loops
+from cauce.engines.capacity.draws import draw_cases
+from cauce.engines.capacity.playing import Prepared
+from cauce.engines.capacity.result import Progress, Result, Run, Visits
+from cauce.engines.capacity.scenario import Scenario
+from cauce.engines.capacity.tally import Tally, gather, tally
+from cauce.errors import CauceError
+from cauce.values.answer import Code
+
+__all__ = ["MOST_CASES", "NotCompiledWarning", "replicate", "run"]
+
+#: Cases that one replication may expect: each costs some hundred bytes.
+MOST_CASES = 20_000_000
+#: Cases in all replications together: an hour's work and more.
+MOST_CASES_IN_ALL = 10_000_000_000
+
+
+class NotCompiledWarning(UserWarning):
+    """The extra ``fast`` is not installed: plain Python does the work, a hundred times slower."""
+
+
+def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = None) -> Result:
+    """Simulate every case. Raises ``capacity_too_many`` for more cases than memory or patience can
+    hold; ``tau`` and ``fluid`` cost the same for any number."""
+    _check_size(scenario, run)
+    step = loops()
+    notes = []
+    if not step.fast:
+        notes.append(Code.of("not_compiled", extra="fast"))
+        warnings.warn("not_compiled: extra 'fast'", NotCompiledWarning, stacklevel=3)
+    work = partial(_one, Prepared(scenario, run.until, step), run, seed)
+    counted = []
+    for done, found in enumerate(_in_order(work, run.replications, run.threads), start=1):
+        counted.append(found)
+        if progress and progress(done, run.replications) is False:
+            notes.append(Code.of("interrupted", done=done, asked=run.replications))
+            break
+    return gather(scenario, run, seed, counted, tuple(notes))
+
+
+def replicate(scenario: Scenario, until: float, seed: int, replication: int) -> Visits:
+    """The visits of one replication, to look at each of them."""
+    prepared = Prepared(scenario, until, loops())
+    return prepared.play(draw_cases(scenario, until, seed, replication), seed, replication).visits
+
+
+def _check_size(scenario: Scenario, run: Run) -> None:
+    each = scenario.expected(run.until)
+    if each > MOST_CASES:
+        raise CauceError("capacity_too_many", field="cases", value=int(each), limit=MOST_CASES)
+    if each * run.replications > MOST_CASES_IN_ALL:
+        limit = max(int(MOST_CASES_IN_ALL / each), 1)
+        raise CauceError(
+            "capacity_too_many", field="replications", value=run.replications, limit=limit
+        )
+
+
+def _in_order(work: Callable[[int], Tally], count: int, threads: int) -> Iterator[Tally]:
+    """The replications, by their number, side by side if asked; few are begun ahead, so that
+    little is left to wait for when it is stopped."""
+    if threads == 1:
+        yield from map(work, range(count))
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        ahead = [pool.submit(work, number) for number in range(min(2 * threads, count))]
+        for number in range(len(ahead), count + len(ahead)):
+            first = ahead.pop(0)
+            if number < count:
+                ahead.append(pool.submit(work, number))
+            try:
+                yield first.result()
+            except GeneratorExit:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+
+def _one(prepared: Prepared, run: Run, seed: int, replication: int) -> Tally:
+    cases = draw_cases(prepared.scenario, run.until, seed, replication)
+    return tally(prepared.scenario, run, cases, prepared.play(cases, seed, replication))
