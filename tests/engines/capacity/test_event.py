@@ -537,7 +537,8 @@ def test_the_loop_for_one_stage_gives_the_numbers_of_the_one_for_all(
     assert prepared.chain is not None
     cases = draw_cases(scenario, 14.0, seed, 0)
     attempts = draw_attempts(scenario.network, prepared.ways, cases, seed, 0)
-    one_by_one, together = prepared.one_by_one(cases, attempts), prepared.together(cases, attempts)
+    one_by_one = prepared.one_by_one.play(cases, attempts)
+    together = prepared.together(cases, attempts)
     assert same_visits(one_by_one.visits, together.visits)
     assert one_by_one.busy_days == pytest.approx(together.busy_days, abs=1e-9)
     assert one_by_one.leaves.tolist() == together.leaves.tolist()

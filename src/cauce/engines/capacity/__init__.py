@@ -23,7 +23,8 @@ from cauce.engines.capacity.distributions import (
     with_variation,
 )
 from cauce.engines.capacity.event import NotCompiledWarning, replicate
-from cauce.engines.capacity.forecasting import Forecast, Score, Series, Shock, forecast
+from cauce.engines.capacity.forecast_scores import Score
+from cauce.engines.capacity.forecasting import Forecast, Series, Shock, forecast
 from cauce.engines.capacity.model import EVERY, ByClass, Network, Pool, Route, Stage
 from cauce.engines.capacity.plan_file import PlanFile, read
 from cauce.engines.capacity.result import NOTES, Result, Run, Visits
@@ -37,7 +38,7 @@ from cauce.engines.capacity.scenario import (
     Start,
     Waiting,
 )
-from cauce.engines.capacity.simulation import simulate
+from cauce.engines.capacity.simulation import simulate, simulate_scenario
 from cauce.engines.capacity.steady import (
     cobham,
     erlang_a,
@@ -90,6 +91,7 @@ __all__ = [
     "Visits",
     "replicate",
     "simulate",
+    "simulate_scenario",
     # Closed forms.
     "busy_without_limit",
     "cobham",

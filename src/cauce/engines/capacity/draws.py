@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -55,7 +56,7 @@ class Cases:
         return len(self.time)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Ways:
     """How one queue goes on: stages with their shares, summed up; the rest is out."""
 
@@ -63,15 +64,17 @@ class Ways:
     up_to: Floats
     no_show: float
 
-    @property
+    @cached_property
     def is_certain(self) -> bool:
         """Every attempt succeeds and leads to one place."""
         return not self.no_show and len(self.onward) <= 1 and not (self.up_to < 1).any()
 
+    def certain(self, count: int) -> Integers:
+        """The one place to which so many attempts lead."""
+        return np.full(count, self.onward[0] if len(self.onward) else OUT)
+
     def draw(self, chance: np.random.Generator, count: int) -> Integers:
         """Where so many attempts lead: the number of a stage, OUT, or AGAIN after a no-show."""
-        if self.is_certain:
-            return np.full(count, self.onward[0] if len(self.onward) else OUT)
         drawn = chance.random(count)
         # One number for both: what lies below no_show is a no-show, the rest is stretched.
         way = np.searchsorted(self.up_to, (drawn - self.no_show) / (1 - self.no_show), side="right")
@@ -147,19 +150,23 @@ def _routes(
     ways: Sequence[Ways], classes: int, first: Integers, seed: int, replication: int
 ) -> tuple[list[Integers], Integers]:
     """Where each queue's attempts lead, and how often each queue is joined."""
-    streams = [stream(seed, replication, _ROUTE, queue) for queue in range(len(ways))]
+    streams = {
+        queue: stream(seed, replication, _ROUTE, queue)
+        for queue, way in enumerate(ways)
+        if not way.is_certain
+    }
     parts: list[list[Integers]] = [[np.empty(0, dtype=np.int64)] for _ in ways]
     joins, waiting = first.copy(), first.copy()
     while waiting.any():
         queue = int(np.argmax(waiting > 0))
         count, waiting[queue] = int(waiting[queue]), 0
-        route = ways[queue].draw(streams[queue], count)
+        way = ways[queue]
+        route = way.draw(streams[queue], count) if queue in streams else way.certain(count)
         parts[queue].append(route)
         waiting[queue] += np.count_nonzero(route == AGAIN)
-        onward = ways[queue].onward
-        for stage in onward.tolist():
+        for stage in way.onward.tolist():
             target = stage * classes + queue % classes
-            arrived = count if ways[queue].is_certain else np.count_nonzero(route == stage)
+            arrived = count if way.is_certain else np.count_nonzero(route == stage)
             joins[target] += arrived
             waiting[target] += arrived
     return [part[1] if len(part) == 2 else np.concatenate(part) for part in parts], joins
@@ -187,8 +194,13 @@ def draw_cases(scenario: Scenario, until: float, seed: int, replication: int) ->
     for number, arrivals in enumerate(scenario.arrivals):
         chance = stream(seed, replication, _ARRIVALS, number)
         time = _moments(arrivals, until, replication, chance)
-        late += _late(arrivals, len(time), stream(seed, replication, _LATE, number))
-        parts.append(_coming(scenario, arrivals, time, stream(seed, replication, _PERSONS, number)))
+        if arrivals.late_share:
+            late_chance = stream(seed, replication, _LATE, number)
+            late += int(late_chance.binomial(len(time), arrivals.late_share))
+        size, persons = arrivals.persons_per_file, np.ones(len(time), dtype=np.int64)
+        if size:
+            persons = size.draws(stream(seed, replication, _PERSONS, number), len(time))
+        parts.append(_coming(scenario, arrivals, time, persons))
     parts = [part for part in parts if len(part[0])] or parts[:1]
     columns = zip(*parts, strict=True)
     time, stage, class_, filed, persons = (
@@ -237,19 +249,10 @@ def _size_of(scenario: Scenario, class_: str) -> GroupSize | None:
     return next(found, None)
 
 
-def _coming(
-    scenario: Scenario, arrivals: Arrivals, time: Floats, chance: np.random.Generator
-) -> Part:
-    count = len(time)
+def _coming(scenario: Scenario, arrivals: Arrivals, time: Floats, persons: Integers) -> Part:
     class_ = scenario.network.classes.index(arrivals.class_)
-    size = arrivals.persons_per_file
-    persons = size.draws(chance, count) if size else np.ones(count, dtype=np.int64)
-    stage = scenario.entry(arrivals)
+    count, stage = len(time), scenario.entry(arrivals)
     return time, np.full(count, stage), np.full(count, class_), time, persons
-
-
-def _late(arrivals: Arrivals, count: int, chance: np.random.Generator) -> int:
-    return int(chance.binomial(count, arrivals.late_share)) if arrivals.late_share else 0
 
 
 def _moments(

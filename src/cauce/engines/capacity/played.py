@@ -16,7 +16,7 @@ __all__ = ["DONE", "LEFT", "OUTCOMES", "TURNED_AWAY", "Played"]
 # How a visit ended, as Visits says it; 0 where it has not.
 DONE, LEFT, TURNED_AWAY = 1, 2, 3
 #: From the states of the loops: waiting, in service, interrupted, finished, left, turned away.
-OUTCOMES = np.array([0, 0, 0, DONE, LEFT, TURNED_AWAY])
+OUTCOMES = np.array([0, 0, 0, DONE, LEFT, TURNED_AWAY], dtype=np.int8)
 
 _COLUMNS = tuple(field.name for field in fields(Visits))
 
@@ -64,7 +64,7 @@ def _last(visits: Sequence[Visits], cases: Cases) -> tuple[Floats, Integers]:
     if len(visits) == 1 and len(visits[0].case) == cases.count:
         # One visit each, in the order of the cases.
         return visits[0].ended, visits[0].outcome
-    leaves, outcome = np.full(cases.count, np.inf), np.zeros(cases.count, dtype=np.int64)
+    leaves, outcome = np.full(cases.count, np.inf), np.zeros(cases.count, dtype=np.int8)
     for part in visits:
         leaves[part.case] = part.ended
         outcome[part.case] = part.outcome

@@ -18,6 +18,7 @@ from cauce.engines.capacity.draws import Attempts, Cases, Ways, draw_attempts, w
 from cauce.engines.capacity.kernel import OUT
 from cauce.engines.capacity.model import Network
 from cauce.engines.capacity.played import OUTCOMES, Played
+from cauce.engines.capacity.playing_chain import OneByOne
 from cauce.engines.capacity.refusing import Floats, Integers
 from cauce.engines.capacity.result import Visits
 from cauce.engines.capacity.scenario import Scenario
@@ -60,7 +61,7 @@ class Prepared:
         """Run the loop once: stage after stage where each is fed by one other, else all at once."""
         attempts = draw_attempts(self.scenario.network, self.ways, cases, seed, replication)
         if self.chain is not None:
-            return self.one_by_one(cases, attempts)
+            return self.one_by_one.play(cases, attempts)
         return self.together(cases, attempts)
 
     def together(self, cases: Cases, attempts: Attempts) -> Played:
@@ -91,86 +92,10 @@ class Prepared:
                 return None
         return tuple(reached)
 
-    def one_by_one(self, cases: Cases, attempts: Attempts) -> Played:
-        """Each stage in a loop of its own, with what the one before it has done as arrivals."""
-        network = self.scenario.network
-        of_stage = [_nobody(number) for number in range(len(network.stages))]
-        orders = [np.empty(0, dtype=np.int64) for _ in network.stages]
-        rows = list(orders)
-        busy_days = np.zeros(len(network.stages))
-        order_of_stages = [stage for stage, _ in self.chain or ()]
-        for number, feeder in self.chain or ():
-            if feeder == OUT:
-                own = self.entering(number, cases)
-                time = cases.time[own]
-            else:
-                done = orders[feeder]
-                if not self.ways[feeder].is_certain:
-                    done = done[attempts.route[rows[feeder][done]] == number]
-                own, time = of_stage[feeder].case[done], of_stage[feeder].ended[done]
-            written = self.through(number, feeder != OUT, time, attempts)
-            busy_days[number] = written["busy_days"][0]
-            orders[number], rows[number] = written["order"], written["attempt"]
-            of_stage[number] = Visits(
-                case=own,
-                class_=np.zeros(len(own), dtype=np.int64),
-                stage=np.full(len(own), number),
-                filed=cases.filed[own],
-                joined=time,
-                started=written["started"],
-                ended=written["ended"],
-                outcome=OUTCOMES[written["state"]],
-            )
-        return Played.one_by_one(of_stage, order_of_stages, cases, busy_days)
-
-    def entering(self, stage: int, cases: Cases) -> Integers:
-        """The cases that come to a stage from outside."""
-        entries = [number for number, feeder in self.chain or () if feeder == OUT]
-        return np.arange(cases.count) if len(entries) == 1 else np.flatnonzero(cases.stage == stage)
-
-    def through(self, number: int, inner: bool, time: Floats, attempts: Attempts) -> dict[str, Any]:
-        """One stage's loop over those who come at these times; what it has written."""
-        stage, flat, room = self.scenario.network.stages[number], self.flat, self.room
-        change_time, code, value = self.changes
-        own, first, count = code >> 1 == number, int(attempts.at[number]), len(time)
-        most = int(max(stage.staff.values))
-        held = most if (np.diff(stage.staff.values) < 0).any() else 0
-        leaves = stage.patience is not None
-        patience = attempts.patience
-        if patience is not None:
-            patience = patience[int(attempts.patience_at[number]) :]
-        given = {
-            "until": float(self.until),
-            "inner": inner,
-            "case_time": flat(time),
-            "change_time": flat(change_time[own]),
-            "change_code": flat(code[own] & 1),
-            "change_value": flat(value[own]),
-            "staff": int(stage.staff.values[0]),
-            "speed": float(stage.speed.values[0]),
-            "finish": stage.when_cut == "finish",
-            "work": flat(attempts.work[first : first + count]),
-            "patience": flat(patience[:count]) if leaves and patience is not None else None,
-            "heap_key": room(most, 0.0),
-            "heap_item": room(most, 0),
-            "held": room(held, 0) if held else None,
-            "left": self.empty(count) if held else None,
-            "leave_key": self.empty(count) if leaves else None,
-            "leave_item": self.empty(count, "i8") if leaves else None,
-            "started": room(count, np.inf),
-            "ended": room(count, np.inf),
-            "state": np.zeros(count, "i1") if self.loops.fast else [0] * count,
-            "attempt": self.empty(count, "i4"),
-            "order": self.empty(count, "i4"),
-            "busy_days": room(1, 0.0),
-        }
-        done = self.loops.stage(**given)
-        names = ("started", "ended", "busy_days")
-        found = {name: np.asarray(given[name], dtype=np.float64) for name in names}
-        found |= {name: np.asarray(given[name], np.int64) for name in ("state", "attempt", "order")}
-        found["order"] = found["order"][:done]
-        found["attempt"] = found["attempt"] + first
-        return found
+    @cached_property
+    def one_by_one(self) -> OneByOne:
+        """Each stage in a loop of its own; only where there is a chain."""
+        return OneByOne(self.scenario, self.until, self.loops, self.ways, self.chain or ())
 
     def given(self, cases: Cases) -> dict[str, Any]:
         """What the loop is told of cases, changes and stages."""
@@ -306,8 +231,3 @@ def _visits(written: dict[str, Any], count: int, cases: Cases, classes: int) -> 
         ended=column("ended"),
         outcome=OUTCOMES[state],
     )
-
-
-def _nobody(stage: int) -> Visits:
-    whole, none = np.empty(0, dtype=np.int64), np.empty(0)
-    return Visits(whole, whole, whole + stage, none, none, none, none, whole)

@@ -8,7 +8,7 @@ from cauce.engines.capacity.refusing import whole
 from cauce.engines.capacity.result import Progress, Result, Run
 from cauce.engines.capacity.scenario import Arrivals, Scenario, Start
 
-__all__ = ["simulate"]
+__all__ = ["simulate", "simulate_scenario"]
 
 _ENGINES = {"event": event.run, "tau": tau.run, "fluid": fluid.run}
 
@@ -29,6 +29,13 @@ def simulate(
     Raises ``capacity_unknown_name`` for a stage or class the network does not have and
     ``capacity_too_many`` for what the event engine cannot hold.
     """
-    whole("seed", seed)
-    scenario = Scenario(network, start, tuple(arrivals))
-    return _ENGINES[run.engine](scenario, run, seed, progress)
+    return simulate_scenario(
+        Scenario(network, start, tuple(arrivals)), run, seed=seed, progress=progress
+    )
+
+
+def simulate_scenario(
+    scenario: Scenario, run: Run, *, seed: int, progress: Progress | None = None
+) -> Result:
+    """The same, of a network with its start and arrivals as one value."""
+    return _ENGINES[run.engine](scenario, run, whole("seed", seed), progress)

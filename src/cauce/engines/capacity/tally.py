@@ -44,25 +44,28 @@ class Tally:
 def tally(scenario: Scenario, run: Run, cases: Cases, played: Played) -> Tally:
     """Count one replication."""
     times, of_stage, leaves = run.times, played.of_stage, played.leaves
-    decided = np.where(played.outcome == DONE, played.leaves, np.inf)
-    came_persons, gone_persons = _persons(times, cases, leaves)
+    all_stay = not any(s.patience or s.places is not None for s in scenario.network.stages)
+    decided = leaves if all_stay else np.where(played.outcome == DONE, leaves, np.inf)
+    pending = _beside([_came(v.joined, times) - _until(v.ended, times) for v in of_stage])
     ages = _Stock(times, cases, leaves)
     limits = [deadline.ends(scenario.start.on, cases.filed) for deadline in run.deadlines]
     on_time, unknown = _by_cohort(times, run, cases.filed, decided, limits)
     arrived = _came(cases.time, times) - scenario.start.backlog
     return Tally(
         arrived=arrived,
-        pending=_beside([_came(v.joined, times) - _until(v.ended, times) for v in of_stage]),
+        pending=pending,
         done=_until(decided, times),
-        lost=_beside([_ended_so(v, LEFT, times) for v in of_stage]),
-        turned_away=_beside([_ended_so(v, TURNED_AWAY, times) for v in of_stage]),
-        pending_persons=came_persons - gone_persons,
+        lost=_beside([_ended_so(v, LEFT, times, all_stay) for v in of_stage]),
+        turned_away=_beside([_ended_so(v, TURNED_AWAY, times, all_stay) for v in of_stage]),
+        pending_persons=pending.sum(axis=1)
+        if cases.persons is None
+        else _came(cases.time, times, cases.persons) - _until(leaves, times, cases.persons),
         aged=_beside([ages.beyond(cases.filed + age) for age in run.age_edges], len(times)),
         overdue=_stack([ages.beyond(limit) for limit in limits], len(times)),
         filed=np.diff(arrived),
         on_time=on_time,
         unknown=unknown,
-        waits=np.array([_quantiles(v.started - v.joined, run.quantiles) for v in of_stage]),
+        waits=np.array([_waits(visits, run.quantiles) for visits in of_stage]),
         busy=played.busy_days / run.until,
         flagged=np.array(float(cases.late)),
         visits=played.visits if run.keep_visits else None,
@@ -87,13 +90,6 @@ def gather(
         notes=notes,
         visits=tuple(one.visits for one in counted if one.visits),
     )
-
-
-def _persons(times: Floats, cases: Cases, leaves: Floats) -> tuple[Floats, Floats]:
-    """Persons that have come and that have left, by time; each file one where not said."""
-    if cases.persons is None:
-        return _came(cases.time, times), _until(leaves, times)
-    return _came(cases.time, times, cases.persons), _until(leaves, times, cases.persons)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,9 +130,10 @@ def _came(moments: Floats, times: Floats, weights: Integers | None = None) -> Fl
     return found.astype(np.float64)
 
 
-def _ended_so(visits: Visits, outcome: int, times: Floats) -> Floats:
-    ended = visits.ended[visits.outcome == outcome]
-    return _until(ended, times) if len(ended) else np.zeros(len(times))
+def _ended_so(visits: Visits, outcome: int, times: Floats, all_stay: bool) -> Floats:
+    if all_stay:
+        return np.zeros(len(times))
+    return _until(visits.ended[visits.outcome == outcome], times)
 
 
 def _until(moments: Floats, times: Floats, weights: Integers | None = None) -> Floats:
@@ -146,9 +143,11 @@ def _until(moments: Floats, times: Floats, weights: Integers | None = None) -> F
     return np.cumsum(counts[: len(times)]).astype(np.float64)
 
 
-def _quantiles(waits: Floats, shares: tuple[float, ...]) -> Floats:
+def _waits(visits: Visits, shares: tuple[float, ...]) -> Floats:
+    """Quantiles of the waits of those who have started; NaN where nobody has."""
     if not shares:
         return np.empty(0)
+    waits = visits.started - visits.joined
     known = waits[np.isfinite(waits)]
     if not len(known):
         return np.full(len(shares), np.nan)
