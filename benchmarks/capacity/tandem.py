@@ -92,8 +92,10 @@ def goals(other: str, replications: int) -> list[Goal]:
     plain = least(lambda: Prepared(scenario, DAYS, PLAIN).play(cases, 1, 0), 3)
     lists = (DAYS, EDGES, RATES, MEANS, SERVERS, replications)
     ciw = elsewhere(other, CIW, *(json.dumps(each) for each in lists))
-    print(f"tandem, one replication: ours {ours * 1e3:.2f} ms, bare loop {by_hand * 1e3:.2f} ms, "
-          f"plain {plain * 1e3:.0f} ms, Ciw {ciw['seconds'] * 1e3 if ciw else 0:.0f} ms")  # fmt: skip
+    print(
+        f"tandem, one replication: ours {ours * 1e3:.2f} ms, bare loop {by_hand * 1e3:.2f} ms, "
+        f"plain {plain * 1e3:.0f} ms, Ciw {1e3 * ciw['seconds'] if ciw else 0:.0f} ms"
+    )
     waits = c.simulate_scenario(
         scenario, c.Run(DAYS, replications=replications, keep_visits=True), seed=2
     ).visits

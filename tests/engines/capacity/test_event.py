@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cauce.engines.capacity import event
+from cauce.engines.capacity import draws, event
 from cauce.engines.capacity.compiled import PLAIN, compiled
 from cauce.engines.capacity.distributions import (
     Always,
@@ -26,6 +26,7 @@ from cauce.engines.capacity.distributions import (
     Uniform,
 )
 from cauce.engines.capacity.draws import draw_attempts, draw_cases
+from cauce.engines.capacity.kernel import drop, push
 from cauce.engines.capacity.model import ByClass, Network, Pool, Route, Stage
 from cauce.engines.capacity.playing import Prepared
 from cauce.engines.capacity.refusing import Floats
@@ -756,7 +757,100 @@ def test_more_replications_than_patience_holds_are_refused_with_how_many_can_be(
     assert refused.value.params == {"field": "replications", "value": 10_000, "limit": 1_000}
 
 
+def test_waits_that_are_not_asked_for_are_not_reckoned() -> None:
+    result = event.run(one_stage(2.0, interviews(2)), Run(20, replications=2, quantiles=()), 1)
+    assert result.waits.shape == (1, 0, 2)
+
+
 def test_an_empty_plan_has_an_empty_result() -> None:
-    result = event.run(Scenario(Network((interviews(1),)), Start(MONDAY)), Run(20), 1)
+    nobody = (Arrivals(Events(np.array([]))),)
+    result = event.run(Scenario(Network((interviews(1),)), Start(MONDAY), nobody), Run(20), 1)
     assert result.pending.sum() == 0
     assert np.isnan(result.waits).all()
+
+
+# --------------------------------------------------------------------------- the parts
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 99)), max_size=30), st.data())
+def test_the_heap_gives_the_least_key_whatever_is_taken_out(
+    steps: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    base, size = 3, 0
+    keys, items = [0.0] * 40, [0] * 40
+    held: list[tuple[float, int]] = []
+    for number, (key, _) in enumerate(steps):
+        push(keys, items, base, size, float(key), number)
+        held.append((float(key), number))
+        size += 1
+        if size > 1 and data.draw(st.booleans()):
+            place = data.draw(st.integers(0, size - 1))
+            held.remove((keys[base + place], items[base + place]))
+            drop(keys, items, base, size, place)
+            size -= 1
+        assert keys[base] == min(key for key, _ in held)
+    while size:
+        assert keys[base] == min(key for key, _ in held)
+        held.remove((keys[base], items[base]))
+        drop(keys, items, base, size, 0)
+        size -= 1
+
+
+def test_an_item_taken_out_of_the_middle_may_send_another_up() -> None:
+    # Below 1: 10 with 11 and 12, and 2 with 3. In place of 11 stands then 3, which is less than 10.
+    keys, items = [1.0, 10, 2, 11, 12, 3, 4], list(range(7))
+    drop(keys, items, 0, 6, 3)
+    assert keys[:5] == [1.0, 3, 2, 10, 12]
+
+
+def test_two_stages_may_each_have_arrivals_of_their_own() -> None:
+    network = Network((interviews(1), Stage("appeal", Always(1.0), Steps.always(1))), ())
+    arrivals = (
+        Arrivals(Events(np.array([0.0, 1.0]))),
+        Arrivals(Events(np.array([0.5, 5.0])), stage="appeal"),
+    )
+    visits = event.replicate(Scenario(network, Start(MONDAY), arrivals), 50, 1, 0)
+    appeal = visits.stage == 1
+    assert visits.joined[appeal].tolist() == [0.5, 5.0]
+    assert visits.ended[appeal].tolist() == [1.5, 6.0]
+    assert visits.joined[~appeal].tolist() == [0.0, 1.0]
+
+
+def test_more_arrivals_than_were_guessed_are_drawn_to_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = one_stage(5.0, interviews(1))
+    whole = draw_cases(scenario, 200.0, 1, 0).time
+    monkeypatch.setattr(draws, "_MARGIN", -20.0)
+    # The same stream, drawn in shorter parts; sums of parts differ in the last bits.
+    assert np.allclose(draw_cases(scenario, 200.0, 1, 0).time, whole, rtol=1e-12)
+
+
+def test_without_a_folder_to_keep_it_in_the_loop_is_compiled_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numba = pytest.importorskip("numba")
+    really = numba.njit
+
+    def no_folder(function: Any, **options: Any) -> Any:
+        if options.get("cache"):
+            raise RuntimeError("no locator available")
+        return really(function, **options)
+
+    monkeypatch.setattr(numba, "njit", no_folder)
+    compiled.cache_clear()
+    made = compiled()
+    compiled.cache_clear()
+    assert made is not None
+    assert made.fast
+
+
+@pytest.mark.usefixtures("plain")
+def test_changes_after_the_end_change_nothing() -> None:
+    stage = Stage("interview", Always(1.0), Steps((0, 50), (1, 9)), places=3)
+    network = Network((stage,), pools=(Pool("rooms", Steps((0, 60), (1, 2))),))
+    visits = event.replicate(Scenario(network, Start(MONDAY, (Waiting("interview", 2),))), 20, 1, 0)
+    assert visits.ended.tolist() == [1, 2]
+    alone = replace(stage, places=None)
+    visits = event.replicate(one_stage(0, alone, backlog=2), 20, 1, 0)
+    assert visits.ended.tolist() == [1, 2]

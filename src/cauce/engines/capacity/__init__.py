@@ -25,6 +25,7 @@ from cauce.engines.capacity.distributions import (
 from cauce.engines.capacity.event import NotCompiledWarning, replicate
 from cauce.engines.capacity.forecast_scores import Score
 from cauce.engines.capacity.forecasting import Forecast, Series, Shock, forecast
+from cauce.engines.capacity.lanes import LaneOptions, LanePlan, lanes, waits_by_hour
 from cauce.engines.capacity.model import EVERY, ByClass, Network, Pool, Route, Stage
 from cauce.engines.capacity.plan_file import PlanFile, read
 from cauce.engines.capacity.result import NOTES, Result, Run, Visits
@@ -39,6 +40,20 @@ from cauce.engines.capacity.scenario import (
     Waiting,
 )
 from cauce.engines.capacity.simulation import simulate, simulate_scenario
+from cauce.engines.capacity.staffing import (
+    Backlog,
+    Goal,
+    Infeasible,
+    OnTime,
+    OnTimeShare,
+    Options,
+    Overdue,
+    Plan,
+    frontier,
+    share_on_time,
+    staff_to_clear,
+    wilson,
+)
 from cauce.engines.capacity.steady import (
     cobham,
     erlang_a,
@@ -92,6 +107,23 @@ __all__ = [
     "replicate",
     "simulate",
     "simulate_scenario",
+    # What it would take.
+    "Backlog",
+    "Goal",
+    "Infeasible",
+    "LaneOptions",
+    "LanePlan",
+    "OnTime",
+    "OnTimeShare",
+    "Options",
+    "Overdue",
+    "Plan",
+    "frontier",
+    "lanes",
+    "share_on_time",
+    "staff_to_clear",
+    "waits_by_hour",
+    "wilson",
     # Closed forms.
     "busy_without_limit",
     "cobham",

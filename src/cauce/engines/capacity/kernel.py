@@ -164,7 +164,7 @@ def run(
             joins, to_stage, class_ = case, case_stage[case], case_class[case]
             case += 1
         elif kind == _LEAVES:
-            if patience is not None:
+            if patience is not None:  # pragma: no branch  # said for the compiler
                 visit = leave_item[0]
                 drop(leave_key, leave_item, 0, leaving, 0)
                 leaving -= 1
@@ -179,7 +179,7 @@ def run(
             change += 1
             stage = code >> 1
             if stage >= stages:
-                if free is not None:
+                if free is not None:  # pragma: no branch  # said for the compiler
                     free[code - 2 * stages] += int(value)
             elif code & 1:
                 work_done[stage] += speed[stage] * (now - reckoned[stage])
