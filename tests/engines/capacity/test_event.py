@@ -160,11 +160,35 @@ def test_a_missed_appointment_costs_its_share_and_goes_to_the_end() -> None:
 
 @pytest.mark.usefixtures("plain")
 def test_a_case_called_in_vain_leaves_when_its_patience_is_over() -> None:
-    stage = Stage("interview", Always(4.0), Steps.always(1), patience=Always(3.0), no_show=0.99999)
-    visits = event.replicate(one_stage(0, stage, backlog=1), 50, 3, 0)
-    assert visits.outcome.tolist() == [2]
-    assert visits.ended.tolist() == [4.0]
-    assert visits.started.tolist() == [math.inf]
+    stage = Stage("interview", Always(4.0), Steps.always(1), patience=Always(6.0), no_show=0.99999)
+    visits = event.replicate(one_stage(0, stage, backlog=2), 50, 3, 0)
+    # Called in turn, at 0, 4, 8 …: the second waits from 0 to 4 and from 8; 6 days are over at 10.
+    assert visits.outcome.tolist() == [0, 2]
+    assert visits.ended.tolist() == [math.inf, 10.0]
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_case_handed_over_has_the_patience_that_is_left() -> None:
+    stage = Stage(
+        "interview", Always(9.0), Steps((0, 2, 20), (1, 0, 1)), patience=Uniform(4.999, 5.001)
+    )
+    visits = event.replicate(one_stage(0, stage, backlog=2), 50, 3, 0)
+    # The first waits from 2 on and leaves after 5 days; the second has waited from 0 on.
+    assert visits.outcome.tolist() == [2, 2]
+    assert visits.ended == pytest.approx([7.0, 5.0], abs=0.01)
+    assert visits.started.tolist() == [0, math.inf]
+
+
+@pytest.mark.slow
+def test_patience_and_staff_that_change_agree_with_kolmogorov() -> None:
+    servers, rates = Steps((0, 6, 11), (6, 1, 4)), Steps((0, 9), (5.0, 3.0))
+    stage = replace(interviews(servers), patience=Exponential(3.0))
+    result = event.run(one_stage(rates, stage, backlog=9), Run(20, every=4, replications=2000), 5)
+    expected = kolmogorov(
+        rates, 1.0, servers, result.times[1:], start=9, patience_rate=1 / 3
+    ).mean_in_system
+    for index, there in enumerate(expected, start=1):
+        assert abs(score(result.pending[index, 0], float(there))) <= 4
 
 
 @pytest.mark.usefixtures("plain")

@@ -137,7 +137,8 @@ def run(
     attempt: Flat,
     after: Flat,
     queued: Flat,  # None, with ``places`` and ``left``, where there is one class
-    leave_by: Flat,  # None where nobody leaves
+    leave_by: Flat,  # when it leaves if it still waits, or, in service, the days left; None
+    awaited: Flat,  # 1 where it stands among those who may leave; None where nobody leaves
     left: Flat,  # work left of a case that was interrupted; None where none is
 ) -> int:
     """Run until the end; how many visits there were."""
@@ -168,12 +169,19 @@ def run(
                 visit = leave_item[0]
                 drop(leave_key, leave_item, 0, leaving, 0)
                 leaving -= 1
-                if state[visit] == WAITING:
-                    state[visit] = LEFT
-                    ended[visit] = now
-                    queue = visit_queue[visit]
-                    length[queue] -= 1
-                    waiting[queue // classes] -= 1
+                awaited[visit] = 0
+                if state[visit] == WAITING or state[visit] == INTERRUPTED:
+                    if leave_by[visit] > now:
+                        # It was in service in between, and waits again.
+                        push(leave_key, leave_item, 0, leaving, leave_by[visit], visit)
+                        leaving += 1
+                        awaited[visit] = 1
+                    else:
+                        state[visit] = LEFT
+                        ended[visit] = now
+                        queue = visit_queue[visit]
+                        length[queue] -= 1
+                        waiting[queue // classes] -= 1
         elif kind == _CHANGES:
             code, value = change_code[change], change_value[change]
             change += 1
@@ -217,6 +225,12 @@ def run(
                         head[queue] = visit
                         length[queue] += 1
                         waiting[stage] += 1
+                        if patience is not None:
+                            leave_by[visit] += now
+                            if awaited[visit] == 0:
+                                push(leave_key, leave_item, 0, leaving, leave_by[visit], visit)
+                                leaving += 1
+                                awaited[visit] = 1
         else:
             base = heap_at[stage]
             visit = heap_item[base]
@@ -253,33 +267,29 @@ def run(
             else:
                 back = visits
                 if patience is not None:
-                    leave_by[visits] = now + patience[patiences[queue]]
+                    leave_by[visits] = patience[patiences[queue]]
                     patiences[queue] += 1
-                    push(leave_key, leave_item, 0, leaving, leave_by[visits], visits)
-                    leaving += 1
+                    awaited[visits] = 0
             visits += 1
         if back >= 0:
             queue = visit_queue[back]
-            gone = False
-            if patience is not None:
-                gone = leave_by[back] <= now
-            if gone and joins < 0:
-                # Called in vain, and since then its patience has ended.
-                state[back] = LEFT
-                started[back] = _NEVER
-                ended[back] = now
+            state[back] = WAITING
+            started[back] = _NEVER
+            if queued is not None:
+                queued[back] = now
+            if length[queue] == 0:
+                head[queue] = back
             else:
-                state[back] = WAITING
-                started[back] = _NEVER
-                if queued is not None:
-                    queued[back] = now
-                if length[queue] == 0:
-                    head[queue] = back
-                else:
-                    after[tail[queue]] = back
-                tail[queue] = back
-                length[queue] += 1
-                waiting[queue // classes] += 1
+                after[tail[queue]] = back
+            tail[queue] = back
+            length[queue] += 1
+            waiting[queue // classes] += 1
+            if patience is not None:
+                leave_by[back] += now
+                if awaited[back] == 0:
+                    push(leave_key, leave_item, 0, leaving, leave_by[back], back)
+                    leaving += 1
+                    awaited[back] = 1
 
         # Who starts? Where a server may have become free, and where somebody came; everywhere if
         # stages share servers, the later ones first, so that what is begun is brought to its end.
@@ -342,6 +352,9 @@ def run(
                     attempt[visit] = row
                     started[visit] = now
                     reached += work[row]
+                if patience is not None:
+                    # From here on the days of waiting that are left; a moment again if it waits.
+                    leave_by[visit] -= now
                 state[visit] = IN_SERVICE
                 push(heap_key, heap_item, heap_at[s], busy[s], reached, visit)
                 busy_days[s] += busy[s] * (now - busy_since[s])

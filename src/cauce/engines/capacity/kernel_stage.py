@@ -15,6 +15,7 @@ __all__ = ["LEFT", "run"]
 
 WAITING = 0
 IN_SERVICE = 1
+INTERRUPTED = 2
 FINISHED = 3
 LEFT = 4
 
@@ -47,6 +48,8 @@ def run(
     left: Flat,  # [case] scratch: the work left of them; None
     leave_key: Flat,  # [case] scratch; None
     leave_item: Flat,  # [case] scratch; None
+    leave_by: Flat,  # [case] scratch: when it leaves, or in service the days left; None
+    awaited: Flat,  # [case] scratch: 1 where it stands among those who may leave; None
     started: Flat,  # [case] infinite
     ended: Flat,  # [case] infinite
     state: Flat,  # [case] zeros
@@ -77,8 +80,10 @@ def run(
             break
         if kind == _COMES:
             if patience is not None:
-                push(leave_key, leave_item, 0, leaving, now + patience[case], case)
+                leave_by[case] = now + patience[case]
+                push(leave_key, leave_item, 0, leaving, leave_by[case], case)
                 leaving += 1
+                awaited[case] = 1
             case += 1
             waiting += 1
         elif kind == _DONE:
@@ -96,10 +101,17 @@ def run(
                 visit = leave_item[0]
                 drop(leave_key, leave_item, 0, leaving, 0)
                 leaving -= 1
-                if state[visit] == WAITING:
-                    state[visit] = LEFT
-                    ended[visit] = now
-                    waiting -= 1
+                awaited[visit] = 0
+                if state[visit] == WAITING or state[visit] == INTERRUPTED:
+                    if leave_by[visit] > now:
+                        # It was in service in between, and waits again.
+                        push(leave_key, leave_item, 0, leaving, leave_by[visit], visit)
+                        leaving += 1
+                        awaited[visit] = 1
+                    else:
+                        state[visit] = LEFT
+                        ended[visit] = now
+                        waiting -= 1
         else:
             code, value = change_code[change], change_value[change]
             change += 1
@@ -125,6 +137,13 @@ def run(
                         days += busy * (now - busy_since)
                         busy_since = now
                         busy -= 1
+                        state[visit] = INTERRUPTED
+                        if patience is not None:
+                            leave_by[visit] += now
+                            if awaited[visit] == 0:
+                                push(leave_key, leave_item, 0, leaving, leave_by[visit], visit)
+                                leaving += 1
+                                awaited[visit] = 1
                         held[holding] = visit
                         holding += 1
                         waiting += 1
@@ -133,7 +152,9 @@ def run(
             moved = True
             reached = work_done + speed * (now - reckoned)
             resumed = False
-            if held is not None:  # noqa: SIM102
+            if held is not None:
+                while holding > 0 and state[held[holding - 1]] == LEFT:
+                    holding -= 1
                 if holding > 0:
                     resumed = True
                     holding -= 1
@@ -148,8 +169,11 @@ def run(
                 attempt[visit] = attempts
                 reached += work[attempts]
                 attempts += 1
-                state[visit] = IN_SERVICE
                 started[visit] = now
+            if patience is not None:
+                # From here on the days of waiting that are left; a moment again if it waits.
+                leave_by[visit] -= now
+            state[visit] = IN_SERVICE
             waiting -= 1
             push(heap_key, heap_item, 0, busy, reached, visit)
             days += busy * (now - busy_since)

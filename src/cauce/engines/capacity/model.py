@@ -63,7 +63,8 @@ class Stage:
     service: days of work that a case takes one server at productivity 1.
     staff: servers by time, whole numbers. opening: 1 while the office works, 0 while it is closed
     (no case starts and none advances). productivity: work done in an open day; 0.8 is a fifth less.
-    patience: days (24 h) after which a case that still waits here leaves the procedure.
+    patience: days (24 h) of waiting here after which a case leaves the procedure; days in service
+    do not count, and a case that waits again has what was left of it.
     no_show: share of appointments missed; each costs ``no_show_cost`` of the service time and the
     case goes to the end of the queue.
     when_cut: when staff fall below the cases in progress, the last ones started are handed over and

@@ -166,6 +166,7 @@ class Prepared:
             "ended": empty(count),
             "queued": empty(count) if self.is_rich else None,
             "leave_by": empty(count) if leaves else None,
+            "awaited": empty(count, "i1") if leaves else None,
             "leave_key": empty(count) if leaves else None,
             "leave_item": empty(count, "i8") if leaves else None,
             "left": empty(count) if self.is_rich else None,

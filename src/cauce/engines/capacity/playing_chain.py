@@ -155,6 +155,8 @@ class OneByOne:
                 "left": [0.0] * count if falls else None,
                 "leave_key": [0.0] * count if leaves else None,
                 "leave_item": [0] * count if leaves else None,
+                "leave_by": [0.0] * count if leaves else None,
+                "awaited": [0] * count if leaves else None,
                 "busy_days": [0.0],
             }
         return {
@@ -169,6 +171,8 @@ class OneByOne:
             "left": np.empty(count) if falls else None,
             "leave_key": np.empty(count) if leaves else None,
             "leave_item": np.empty(count, "i8") if leaves else None,
+            "leave_by": np.empty(count) if leaves else None,
+            "awaited": np.zeros(count, "i1") if leaves else None,
             "busy_days": np.zeros(1),
         }
 
