@@ -11,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
+CACHE = "-p no:cacheprovider"
+
 TESTS = """
 import pytest
 from django.conf import settings
@@ -82,7 +84,24 @@ def test_a_process_of_a_test_without_a_workspace_is_told_of_no_database() -> Non
 def test_the_check_of_everything_chooses_by_that_mark() -> None:
     text = (ROOT / ".ci/run").read_text(encoding="utf-8")
     runs = [line.strip() for line in text.splitlines() if "ARGS='-m" in line]
+    here = f'-m "not postgresql and not simulation" {CACHE}'
+    there = f'-m "((database or postgresql) and not one_database) or simulation" {CACHE}'
     assert runs == [
-        """ARGS='-m "database or postgresql" -p no:cacheprovider'""",
-        """make test PYTHON="$PYTHON" ARGS='-m "not postgresql" -p no:cacheprovider' || here=$?""",
+        f"ARGS='{there}'",
+        f"make test PYTHON=\"$PYTHON\" ARGS='{here}' || here=$?",
     ]
+
+
+@pytest.mark.parametrize("postgresql", [True, False])
+@pytest.mark.parametrize("simulation", [True, False])
+@pytest.mark.parametrize("database", [True, False])
+@pytest.mark.parametrize("one_database", [True, False])
+def test_nothing_is_left_out_by_both_halves(
+    database: bool, postgresql: bool, simulation: bool, one_database: bool
+) -> None:
+    # A test that needs PostgreSQL is never one that says nothing of the kind of database.
+    if postgresql and one_database:
+        return
+    there = ((database or postgresql) and not one_database) or simulation
+    here = not postgresql and not simulation
+    assert there or here

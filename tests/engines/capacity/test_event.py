@@ -54,7 +54,10 @@ from cauce.engines.capacity.transient import busy_without_limit, kolmogorov
 from cauce.errors import CauceError
 from tests.engines.capacity.plans import MONDAY, interviews, one_stage, score
 
-pytestmark = pytest.mark.filterwarnings("ignore::cauce.engines.capacity.event.NotCompiledWarning")
+pytestmark = [
+    pytest.mark.simulation,
+    pytest.mark.filterwarnings("ignore::cauce.engines.capacity.event.NotCompiledWarning"),
+]
 
 
 def waits(visits: Visits, after: float) -> Floats:

@@ -17,6 +17,8 @@ from cauce.engines.capacity.forecasting import Forecast, Series, Shock, forecast
 from cauce.errors import CauceError
 from cauce.values.answer import Code
 
+pytestmark = pytest.mark.simulation
+
 CORE = ("seasonal_naive", "naive")
 
 

@@ -12,6 +12,8 @@ from cauce.engines.capacity.steps import Steps
 from cauce.errors import CauceError
 from cauce.values.answer import Code
 
+pytestmark = pytest.mark.simulation
+
 MINUTE = 1 / 1440
 THREE = Exponential(3 * MINUTE)
 

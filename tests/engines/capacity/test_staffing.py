@@ -43,6 +43,8 @@ from cauce.engines.capacity.trials import Judge, Question, Roster, verdicts
 from cauce.errors import CauceError
 from cauce.values.answer import Code
 
+pytestmark = pytest.mark.simulation
+
 ON = date(2026, 1, 1)
 FEW = Options(replications=10, most=6)
 DAYS_10 = Deadline("ten days", days=10)

@@ -10,6 +10,7 @@ person, and nothing it gives can rank or triage a case.
 from __future__ import annotations
 
 from cauce.engines.capacity.calendar import BusinessCalendar
+from cauce.engines.capacity.comparing import Compared, compare
 from cauce.engines.capacity.distributions import (
     Always,
     Distribution,
@@ -22,12 +23,14 @@ from cauce.engines.capacity.distributions import (
     Uniform,
     with_variation,
 )
+from cauce.engines.capacity.doubt import Doubt, Spread, doubts_of_series, spread
 from cauce.engines.capacity.event import NotCompiledWarning, replicate
 from cauce.engines.capacity.forecast_scores import Score
 from cauce.engines.capacity.forecasting import Forecast, Series, Shock, forecast
 from cauce.engines.capacity.lanes import LaneOptions, LanePlan, lanes, waits_by_hour
 from cauce.engines.capacity.model import EVERY, ByClass, Network, Pool, Route, Stage
 from cauce.engines.capacity.plan_file import PlanFile, read
+from cauce.engines.capacity.reconciliation import Flow, Reconciled, reconcile, remainder
 from cauce.engines.capacity.result import NOTES, Result, Run, Visits
 from cauce.engines.capacity.scenario import (
     Arrivals,
@@ -135,6 +138,17 @@ __all__ = [
     "mmc",
     "mmck",
     "pollaczek_khinchine",
+    # What is doubtful, what fits, what differs.
+    "Compared",
+    "Doubt",
+    "Flow",
+    "Reconciled",
+    "Spread",
+    "compare",
+    "doubts_of_series",
+    "reconcile",
+    "remainder",
+    "spread",
     # How many will come.
     "Forecast",
     "Score",
