@@ -28,6 +28,8 @@ from cauce.engines.capacity.scenario import (
 )
 from cauce.engines.capacity.steps import Steps
 
+pytestmark = pytest.mark.simulation
+
 DAY = date(2026, 1, 5)  # a Monday
 
 
@@ -304,6 +306,21 @@ def test_who_asks_to_stop_is_told_that_the_path_is_whole() -> None:
     found = fluid.run(scenario, Run(5.0), 1, lambda done, asked: False)
     assert found.notes[-1].code == "interrupted"
     assert not [n for n in fluid.run(scenario, Run(5.0), 1, lambda *_: True).notes if n.params]
+
+
+def test_it_says_that_waits_are_of_curves_not_of_cases() -> None:
+    codes = [note.code for note in play(office()).notes]
+    assert codes == ["no_chance", "in_order_of_filing", "waits_from_curves"]
+
+
+def test_the_mean_path_at_the_end_of_each_step_is_that_of_the_result() -> None:
+    scenario = Scenario(Network((office(),)), Start(DAY, (Waiting("office", 100),)), (rates(1),))
+    run = Run(20.0, 5.0, engine="fluid")
+    moments, pending, joined = fluid.mean_path(scenario, run)
+    at = np.searchsorted(moments, run.times)
+    assert len(moments) == len(pending) == len(joined) >= 721
+    assert pending[at, 0] == pytest.approx([100, 85, 70, 55, 40])
+    assert joined[at, 0] == pytest.approx([100, 105, 110, 115, 120])
 
 
 def test_more_staff_never_makes_a_longer_line() -> None:

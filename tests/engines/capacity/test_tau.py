@@ -31,7 +31,10 @@ from cauce.engines.capacity.scenario import (
 )
 from cauce.engines.capacity.steps import Steps
 from cauce.engines.capacity.tau_parts import binomial, poisson, share_out
+from cauce.engines.capacity.tau_steps import Lengths, pieces
 from cauce.engines.capacity.transient import kolmogorov
+
+pytestmark = pytest.mark.simulation
 
 DAY = date(2026, 1, 5)
 
@@ -120,6 +123,13 @@ def test_the_spread_of_what_is_done_is_that_of_the_service_time() -> None:
         found = play(scenario(stage, waiting=(Waiting("office", 5000),)), 100.0, 50.0, 2000)
         assert found.done[-1].mean() == pytest.approx(800, rel=0.01)
         assert found.done[-1].var() == pytest.approx(variation**2 * 800, rel=0.15)
+
+
+def test_the_spread_of_many_ticks_a_step_is_that_of_the_service_time() -> None:
+    stage = office(40, LogNormal(0.5, 0.5))
+    found = play(scenario(stage, waiting=(Waiting("office", 20_000),)), 100.0, 50.0, 2000)
+    assert found.done[-1].mean() == pytest.approx(8000, rel=0.002)
+    assert found.done[-1].var() == pytest.approx(0.25 * 8000, rel=0.15)
 
 
 def test_with_servers_to_spare_the_number_is_poisson_at_any_step() -> None:
@@ -274,10 +284,115 @@ def test_a_replication_is_the_same_however_many_are_asked_for() -> None:
     assert not (many.pending[..., 512:] == many.pending[..., :88]).all()
 
 
+def test_it_says_that_waits_are_of_curves_not_of_cases() -> None:
+    found = play(two_stages(), 5.0, runs=2)
+    assert [note.code for note in found.notes[:2]] == ["in_order_of_filing", "waits_from_curves"]
+
+
 def test_late_files_are_flagged_by_chance() -> None:
     found = play(two_stages())
     within(found.flagged[None, :], 3 * 20 * 0.2)
     assert not play(scenario(office(1, 1.0))).flagged.any()
+
+
+# ------------------------------------------------------------------------- the length of steps
+
+
+def beside(backlog: int, files: Stage | None = None, **more: object) -> Scenario:
+    """An office of 12 servers near capacity, and files that are nobody's but 50 servers'."""
+    stages = (
+        office(12, 0.5, **more),
+        files or Stage("files", Exponential(0.5), Steps.always(50)),
+    )
+    coming = (rates(21), rates(60, stage="files"))
+    return scenario(Network(stages, ()), *coming, waiting=(Waiting("files", backlog),))
+
+
+def steps_of(plan: Scenario, run: Run) -> list[tuple[float, float, int]]:
+    """(start, days of a step, stages for which it is long) of each piece, by the mean path."""
+    lengths = Lengths(Flows.of(plan), run.until / 40_000)
+    moments, pending, _ = fluid.mean_path(plan, run)
+    found = []
+    for piece in pieces(plan, run):
+        there = [[np.interp(piece.start, moments, each)] for each in pending.T]
+        count, is_long = lengths.count(piece, np.floor(there))
+        found.append((piece.start, (piece.end - piece.start) / count, len(is_long)))
+    return found
+
+
+SHORT = 2.7 / math.sqrt(12) * 0.5
+
+
+def test_steps_are_long_while_a_large_stock_shrinks_and_short_when_it_is_gone() -> None:
+    # 100 a day done of 4,000 and 60 a day: gone in 100 days. The grid has but one interval.
+    found = steps_of(beside(4000), Run(150.0, 150.0, engine="tau"))
+    # 0.5 % of 3,000 over 21 a day is 0.71 days, and 1.25 services are less than that.
+    first = [(length, is_long) for start, length, is_long in found if 2 < start < 20]
+    assert len(first) > 5
+    assert all(SHORT * 1.2 < length <= 1.25 * 0.5 and is_long == 1 for length, is_long in first)
+    # 0.5 % of 1,600 are less than the short step.
+    last = [(length, is_long) for start, length, is_long in found if start > 60]
+    assert all(length <= SHORT and not is_long for length, is_long in last)
+
+
+def test_a_step_is_off_by_no_more_than_half_a_per_cent_of_the_stock() -> None:
+    plan, asked = beside(4000), Run(150.0, 150.0, engine="tau")
+    for piece, (_, length, is_long) in zip(pieces(plan, asked), steps_of(plan, asked), strict=True):
+        if is_long:
+            assert piece.coming[0] == pytest.approx(21)
+            assert 21 * length <= 0.005 * piece.stock
+    assert not any(is_long for *_, is_long in steps_of(beside(400), asked))
+
+
+def test_places_and_patience_keep_steps_short_however_large_the_stock() -> None:
+    asked = Run(30.0, 30.0, engine="tau")
+    full = steps_of(beside(100_000, places=24), asked)
+    assert all(length <= 0.1 * 2 * 0.5 and not is_long for _, length, is_long in full)
+    leaving = steps_of(beside(100_000, patience=Exponential(2.0)), asked)
+    assert all(length <= 0.2 for _, length, _ in leaving)
+    # Who does not fit is no stock, whatever the mean path says.
+    files = Stage("files", Exponential(0.5), Steps.always(50), places=100_000)
+    assert max(piece.stock for piece in pieces(beside(9000, files), asked)) < 21
+
+
+def test_the_bias_is_as_promised_while_a_large_stock_shrinks_to_nothing() -> None:
+    found = play(beside(4000), 150.0, 10.0, 1000)
+    near = kolmogorov(21, 2.0, 12, found.times)
+    files = kolmogorov(60, 2.0, 50, found.times, start=4000)
+    exact = near.mean_in_system + files.mean_in_system
+    within(found.pending.sum(axis=1), exact)
+    within(found.pending[:, 1], files.mean_in_system)
+    # When the stock is gone each stage is as exact again as if it never had been.
+    within(found.pending[12:, 0], near.mean_in_system[12:], case=0.5)
+    # Servers at work, by what is done: 21 a day of half a day each, from none at the start.
+    assert found.busy[0].mean() == pytest.approx(10.5 * (1 - 0.5 / 150), rel=0.01)
+
+
+def test_a_replication_is_the_same_however_many_are_asked_for_with_long_steps() -> None:
+    few, many = play(beside(4000), 40.0, runs=3), play(beside(4000), 40.0, runs=600)
+    assert (few.pending == many.pending[..., :3]).all()
+    assert (few.busy == many.busy[..., :3]).all()
+
+
+def test_servers_shared_by_classes_keep_long_steps_and_lose_nobody() -> None:
+    rows = tuple(ByClass(name, priority=level) for level, name in enumerate("ab"))
+    stages = (
+        office(12, 0.5, by_class=rows),
+        Stage("end", Exponential(0.5), Steps.always(80), by_class=rows),
+    )
+    waiting = (Waiting("end", 20_000, class_="b"),)
+    plan = scenario(
+        Network(stages, classes=("a", "b")),
+        rates(11, class_="a"),
+        rates(11, class_="b"),
+        waiting=waiting,
+    )
+    assert steps_of(plan, Run(40.0, 20.0, engine="tau"))[-1][2] == 2
+    found = play(plan, 40.0, 20.0, 512)
+    # All 80 always have work: 160 a day.
+    within(found.done[-1:], 40 * 160)
+    assert found.busy[1].mean() == pytest.approx(80, rel=0.02)
+    assert found.busy[1].max() <= 80
 
 
 def test_who_stops_it_gets_the_blocks_that_are_done() -> None:

@@ -180,7 +180,7 @@ def to_know(scenario: Scenario, run: Run, engine: str) -> tuple[Code, ...]:
     if run.keep_visits:
         fields.append("keep_visits")
     held = [Code.of("not_held", field=field, engine=engine) for field in fields]
-    return (Code.of("in_order_of_filing"), *held)
+    return (Code.of("in_order_of_filing"), Code.of("waits_from_curves"), *held)
 
 
 def _not_held(network: Network, until: float) -> Iterator[str]:

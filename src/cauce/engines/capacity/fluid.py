@@ -43,7 +43,7 @@ from cauce.engines.capacity.result import Progress, Result, Run
 from cauce.engines.capacity.scenario import Scenario
 from cauce.values.answer import Code
 
-__all__ = ["flow", "run", "share_out"]
+__all__ = ["flow", "mean_path", "run", "share_out"]
 
 _FEWEST_STEPS = 720
 _NOTHING = 1e-12
@@ -76,6 +76,18 @@ def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = Non
     if progress and progress(1, 1) is False:
         notes = (*notes, Code.of("interrupted", done=1, asked=1))
     return result_of(scenario, run, seed, _counted(scenario, run, state, seen), "fluid", notes)
+
+
+def mean_path(scenario: Scenario, run: Run) -> tuple[Floats, Floats, Floats]:
+    """The ends of all steps, days [T]; pending [T, queue]; came to each stage so far [T, S]."""
+    plan = _Plan.of(scenario, run)
+    state = _State.of(scenario, plan)
+    pending, joined = [state.there[:]], [state.joined[:]]
+    for step in range(len(plan.lengths)):
+        state.advance(plan, step)
+        pending.append(state.there[:])
+        joined.append(state.joined[:])
+    return _edges(scenario, run), np.array(pending), np.array(joined)
 
 
 # ------------------------------------------------------------------------- the plan in steps

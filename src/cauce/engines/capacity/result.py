@@ -45,6 +45,8 @@ NOTES: dict[str, tuple[str, ...]] = {
     "interrupted": ("done", "asked"),
     # Ages and deadlines as if cases were decided in the order in which they were filed.
     "in_order_of_filing": (),
+    # Waits are the delay between the curves of who came and who started, not those of single cases.
+    "waits_from_curves": (),
     # Means only: chance is not drawn.
     "no_chance": (),
     # This engine does not hold something the network declares; named by its field.

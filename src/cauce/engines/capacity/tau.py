@@ -12,16 +12,9 @@ where there are many ticks) whose variance is variation² per completion, as tha
 process. When the line is served within the step, each case that is left is done in what remains of
 it with its own chance (binomial). Numbers are whole, and none is ever served who is not there.
 
-Length of steps. Where some replication may come near its servers: min(1.5, 2.7/√servers) of the
-mean service time (4.5/√servers while a fifth of the servers are free); a tenth of it where cases
-come back from a later stage, and a tenth of places/servers of it where places limit; of patience a
-tenth.
-By the exact chances of M/M/s such steps are off by less than 2 % of the cases there, or one case,
-from 1 to 200 servers, at 80 to 97 % of use.
-Where every replication has a line too long to be served within the piece of the plan at hand: that
-piece, which ends where the grid, staff, speed, or arrivals a period change. Closures are kept as
-they are. At most some 40,000 steps: a plan long beside its service times is noted (``not_held``)
-and sees no queue that comes and goes within a step.
+How long a step is: ``tau_steps.py``. Closures are kept as they are. At most some 40,000 steps,
+unless patience is short: a plan long beside its service times is noted (``not_held``) and sees no
+queue that comes and goes within a step.
 
 Held approximately: a case of a stage that is not full is taken to be without memory; classes of one
 priority share servers in proportion to the work that waits, and no case keeps its server when one
@@ -34,30 +27,27 @@ asked for or not: replication r is the same however many there are.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from cauce.engines.capacity.curves import Counted, Flows, result_of, to_know
-from cauce.engines.capacity.refusing import Floats, Integers
+from cauce.engines.capacity.refusing import Floats
 from cauce.engines.capacity.result import Progress, Result, Run
-from cauce.engines.capacity.scenario import Paths, Scenario
+from cauce.engines.capacity.scenario import Scenario
 from cauce.engines.capacity.tau_parts import BLOCK, Coming, binomial, poisson, share_out
+from cauce.engines.capacity.tau_steps import Lengths, Piece, pieces
 from cauce.values.answer import Code
 
 __all__ = ["BLOCK", "run"]
 
 _MOST_STEPS = 40_000
+# Steps for which arrivals are drawn at once.
+_TOGETHER = 32
 # A clock with so many ticks a step is normal for all that can be seen.
 _NORMAL_FROM = 50.0
 _NOTHING = 1e-12
-# The longest step, in mean service times, and the use from which steps are shorter.
-_LONGEST = 1.5
-_SPARE = 0.8
-# The same where cases come back, who do so at the end of a step.
-_WITH_RETURNS = 0.1
 
 
 def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = None) -> Result:
@@ -77,19 +67,18 @@ def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = Non
     True
     """
     flows = Flows.of(scenario)
-    shortest = run.until / _MOST_STEPS
+    plan, lengths = pieces(scenario, run), Lengths(flows, run.until / _MOST_STEPS)
     blocks = math.ceil(run.replications / BLOCK)
     notes = list(to_know(scenario, run, "tau"))
-    parts, coarse = [], set()
+    parts = []
     for number in range(blocks):
         block = _Block(scenario, flows, run, np.random.SeedSequence([seed, number]), number)
-        parts.append(block.counted(shortest))
-        coarse |= block.coarse
+        parts.append(block.counted(plan, lengths))
         done = min((number + 1) * BLOCK, run.replications)
         if progress and progress(done, run.replications) is False:
             notes.append(Code.of("interrupted", done=done, asked=run.replications))
             break
-    names = (f"stages.{flows.stages[stage].name}.service" for stage in sorted(coarse))
+    names = (f"stages.{flows.stages[stage].name}.service" for stage in sorted(lengths.coarse))
     notes += [Code.of("not_held", field=name, engine="tau") for name in names]
     counted = Counted.together(parts, run.replications)
     return result_of(scenario, run, seed, counted, "tau", tuple(notes))
@@ -98,132 +87,103 @@ def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = Non
 # ------------------------------------------------------------------------- a block
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Piece:
-    """A stretch of the plan in which staff, speed and pools stay; servers and speed [stage]."""
-
-    start: float
-    end: float
-    staff: list[int]
-    speed: list[float]
-    pools: list[float]
-    is_looked_at: bool
-
-
-def _pieces(scenario: Scenario, run: Run) -> Iterator[_Piece]:
-    network, stages = scenario.network, scenario.network.stages
-    moments = [np.asarray(stage.staff.times) for stage in stages]
-    moments += [np.asarray(stage.speed.times) for stage in stages]
-    moments += [np.asarray(pool.servers.times) for pool in network.pools]
-    sources = [each.source for each in scenario.arrivals]
-    moments += [source.edges for source in sources if isinstance(source, Paths)]
-    edges = np.unique(np.concatenate([run.times, *moments]))
-    edges = edges[edges <= run.until]
-    looks = np.isin(edges, run.times)
-    staff = np.array([stage.staff.on(edges) for stage in stages]).T.astype(int).tolist()
-    speed = np.array([stage.speed.on(edges) for stage in stages]).T.tolist()
-    pools = np.array([pool.servers.on(edges) for pool in network.pools]).T.tolist()
-    for number, (start, end) in enumerate(pairwise(edges.tolist())):
-        limits = pools[number] if pools else []
-        yield _Piece(start, end, staff[number], speed[number], limits, bool(looks[number + 1]))
-
-
 class _Block:
-    """The state of 512 replications; arrays [R] in lists by queue or stage."""
+    """The state of 512 replications; arrays [queue, R] or [stage, R] of whole numbers."""
 
     def __init__(
         self, scenario: Scenario, flows: Flows, run: Run, seed: np.random.SeedSequence, number: int
     ) -> None:
-        self.scenario, self.flows, self.run = scenario, flows, run
+        self.flows, self.run = flows, run
         self.chance = np.random.Generator(np.random.SFC64(seed))
         self.sources = [Coming(scenario, each, number * BLOCK) for each in scenario.arrivals]
-        self.coarse: set[int] = set()
-        routes = (route for own in flows.routes for route in own)
-        self._come_back = {to for to, _, is_later in routes if not is_later}
-        stages = range(len(flows.stages))
-        self.there = [np.full(BLOCK, int(count)) for count in flows.start]
-        self.clock = [self.chance.random(BLOCK) for _ in flows.start]
-        self.joined = [sum(self.there[queue] for queue in flows.queues(s)) for s in stages]
-        self.lost = [np.zeros(BLOCK, dtype=np.int64) for _ in stages]
-        self.turned_away = [np.zeros(BLOCK, dtype=np.int64) for _ in stages]
-        self.busy = [np.zeros(BLOCK) for _ in stages]
-        self.serving: list[Floats | Integers] = [np.zeros(BLOCK) for _ in stages]
-        self.passed = np.zeros((len(flows.start), BLOCK))
+        stages = len(flows.stages)
+        self.there = np.repeat(flows.start[:, None], BLOCK, axis=1)
+        self.clock = self.chance.random(self.there.shape)
+        self.joined = self.there.reshape(stages, flows.classes, BLOCK).sum(axis=1)
+        self.lost, self.turned_away, self.busy, self.serving = np.zeros((4, stages, BLOCK))
+        self.passed = np.zeros_like(self.there)
         self.given: list[int] | Floats = []
-        self.done = np.zeros(BLOCK, dtype=np.int64)
+        self.done = np.zeros(BLOCK)
 
-    def counted(self, shortest: float) -> Counted:
+    def counted(self, plan: Sequence[Piece], lengths: Lengths) -> Counted:
         """Play the plan once."""
-        self._begin()
-        seen: list[dict[str, Floats]] = []
-        for piece in _pieces(self.scenario, self.run):
-            if self.flows.is_plain:
-                self.given = list(piece.staff)
-            elif not seen:
-                there = np.array(self.there, dtype=np.float64)
-                work = there * self.flows.mean[:, None]
-                self.given = share_out(self.flows, there, work, piece.staff, piece.pools)
-            if not seen:
-                self._look_at_servers(piece)
-                seen.append(self._seen())
-            self._play(piece, shortest)
+        self._begin(plan[0])
+        seen = [self._seen()]
+        for piece in plan:
+            self._play(piece, *lengths.count(piece, self.there))
             if piece.is_looked_at:
                 seen.append(self._seen())
+        # The work of those who are done differs by chance from the days it took.
+        staff = np.array([np.multiply(piece.staff, piece.end - piece.start) for piece in plan])
+        busy = np.minimum(self.busy, staff.sum(axis=0)[:, None]) / self.run.until
         late = [binomial(self.chance, each.total, each.late_share) for each in self.sources]
         return Counted(
             **{name: np.array([each[name] for each in seen]) for name in seen[0]},
-            busy=np.array(self.busy) / self.run.until,
-            flagged=np.sum(late, axis=0, dtype=np.float64) if late else np.zeros(BLOCK),
+            busy=busy,
+            flagged=np.sum(late, axis=0) if late else np.zeros(BLOCK),
         )
 
     @property
     def _queues(self) -> range:
         return range(len(self.there))
 
-    def _begin(self) -> None:
-        """Who comes at the very start, and who does not fit."""
-        came = [count.copy() for count in self.there]
+    def _begin(self, piece: Piece) -> None:
+        """Who comes at the very start, who does not fit, and who has the servers."""
+        came: list[Floats | None] = list(self.there.copy())
         for source in self.sources:
             count = source.at_once()
             self._join(source.queue, count)
-            came[source.queue] = came[source.queue] + count
+            came[source.queue] = _added(came[source.queue], count)
         for stage in range(len(self.flows.stages)):
             self._turn_away(stage, came)
+        if self.flows.is_plain:
+            self.given = piece.staff
+        else:
+            work = self.there * self.flows.mean[:, None]
+            self.given = share_out(self.flows, self.there, work, piece.staff, piece.pools)
+        self._look_at_servers(piece)
 
     def _seen(self) -> dict[str, Floats]:
         """What is counted at a moment."""
         return {
-            "arrived": np.sum([each.total for each in self.sources], axis=0, dtype=np.float64)
+            "arrived": np.sum([each.total for each in self.sources], axis=0)
             if self.sources
             else np.zeros(BLOCK),
-            "done": self.done.astype(np.float64),
-            "pending": np.array(self.there, dtype=np.float64),
-            "joined": np.array(self.joined, dtype=np.float64),
-            "in_service": np.array(self.serving, dtype=np.float64),
-            "lost": np.array(self.lost, dtype=np.float64),
-            "turned_away": np.array(self.turned_away, dtype=np.float64),
+            "done": self.done.copy(),
+            "pending": self.there.copy(),
+            "joined": self.joined.copy(),
+            "in_service": self.serving.copy(),
+            "lost": self.lost.copy(),
+            "turned_away": self.turned_away.copy(),
         }
 
     # --------------------------------------------------------------------- steps
 
-    def _play(self, piece: _Piece, shortest: float) -> None:
-        """One piece of the plan in equal steps."""
+    def _play(self, piece: Piece, count: int, is_long: Sequence[int]) -> None:
+        """One piece of the plan in equal steps, which are long ones for some stages."""
         classes = self.flows.classes
-        count = self._count(piece, shortest)
+        if self.flows.is_plain:
+            self.given = piece.staff
         edges = np.linspace(piece.start, piece.end, count + 1)
         length = (piece.end - piece.start) / count
         rates = [piece.speed[queue // classes] / self.flows.mean[queue] for queue in self._queues]
         before = [_before(rate * length) for rate in rates]
-        step = _Step(piece, length, rates, before, self._expected(edges))
-        coming = []
-        for source in self.sources:
-            middle = edges[:-1] + step.before[source.queue] * length
-            both = np.ravel(np.column_stack([edges[:-1], middle]))
-            moments = np.append(both, edges[-1])
-            coming.append((source, moments.tolist(), source.expect(moments).tolist()))
-        for number in range(count):
-            early, late = self._drawn(coming, 2 * number), self._drawn(coming, 2 * number + 1)
-            self._advance(step, early, late)
+        worked = {stage: np.zeros(BLOCK) for stage in is_long}
+        step = _Step(piece, length, rates, before, self._expected(edges), worked)
+        # Days of servers by the trapezium rule: both ends of the piece count half.
+        first, found = self.serving.copy(), np.zeros_like(self.serving)
+        for start in range(0, count, _TOGETHER):
+            coming = self._drawn(step, edges[start : start + _TOGETHER + 1])
+            for number in range(0, 2 * min(_TOGETHER, count - start), 2):
+                early = [None if each is None else each[number] for each in coming]
+                late = [None if each is None else each[number + 1] for each in coming]
+                self._advance(step, early, late)
+                found += self.serving
+        found += (first - self.serving) / 2
+        for stage, days in worked.items():
+            # Who is there at the ends of long steps does not tell; the work of who is done does.
+            found[stage] = days / length
+        self.busy += found * length
 
     def _expected(self, edges: Floats) -> list[float]:
         """Arrivals a day by queue, on average over the piece."""
@@ -232,66 +192,23 @@ class _Block:
             found[source.queue] += float(source.expect(edges).sum()) / float(edges[-1] - edges[0])
         return found
 
-    def _drawn(
-        self, coming: Sequence[tuple[Coming, list[float], list[float]]], part: int
-    ) -> list[Integers | int]:
-        came: list[Integers | int] = [0] * len(self.there)
-        for source, moments, means in coming:
-            found = source.draw(self.chance, moments[part], moments[part + 1], means[part])
-            came[source.queue] = came[source.queue] + found
-        return came
+    def _drawn(self, step: _Step, edges: Floats) -> list[Floats | None]:
+        """Arrivals of some steps by queue, [early and late of each step, R]; None where none."""
+        found: list[Floats | None] = [None] * len(self.there)
+        for source in self.sources:
+            middle = edges[:-1] + step.before[source.queue] * step.length
+            moments = np.append(np.ravel(np.column_stack([edges[:-1], middle])), edges[-1])
+            came = source.draw(self.chance, moments)
+            found[source.queue] = _added(found[source.queue], came)
+        return found
 
-    def _count(self, piece: _Piece, shortest: float) -> int:
-        """How many steps the piece is made in."""
-        whole = length = piece.end - piece.start
-        for stage, declared in enumerate(self.flows.stages):
-            servers, speed = piece.staff[stage], piece.speed[stage]
-            length = min(length, self.flows.patience[stage] / 10)
-            if not servers or not speed or self._is_long(piece, stage):
-                continue
-            queues = self.flows.queues(stage)
-            service = float(self.flows.mean[queues.start : queues.stop].min()) / speed
-            factor = 4.5 if self._is_easy(piece, stage) else 2.7
-            part = min(_LONGEST, factor / math.sqrt(servers))
-            if self._come_back & set(queues):
-                part = min(part, _WITH_RETURNS)
-            if declared.places is not None:
-                part = min(part, declared.places / servers / 10)
-            if part * service < shortest:
-                self.coarse.add(stage)
-            length = min(length, max(part * service, shortest))
-        return max(math.ceil(whole / length - 1e-9), 1)
-
-    def _is_easy(self, piece: _Piece, stage: int) -> bool:
-        """Servers to spare: on average a fifth, and some in every replication."""
-        queues = self.flows.queues(stage)
-        there = np.sum([self.there[queue] for queue in queues], axis=0)
-        servers = piece.staff[stage]
-        return bool(there.mean() <= servers * _SPARE and there.max() <= servers)
-
-    def _is_long(self, piece: _Piece, stage: int) -> bool:
-        """In every replication there wait more than can be served in the whole piece."""
-        if self.flows.stages[stage].places is not None:
-            return False
-        length, servers = piece.end - piece.start, piece.staff[stage]
-        for queue in self.flows.queues(stage):
-            rate = piece.speed[stage] / self.flows.mean[queue]
-            ticks = rate * servers * length
-            deviation = math.sqrt(ticks * max(1.0, self.flows.spread[queue]))
-            patience = math.exp(-length / self.flows.patience[stage])
-            if (int(self.there[queue].min()) - servers) * patience < 2 * ticks + 8 * deviation:
-                return False
-        return True
-
-    def _advance(
-        self, step: _Step, early: list[Integers | int], late: list[Integers | int]
-    ) -> None:
+    def _advance(self, step: _Step, early: list[Floats | None], late: list[Floats | None]) -> None:
         """One step: the stages from which cases come first; those who come back, at its end."""
         flows, plain = self.flows, self.flows.is_plain
         if not plain:
-            self._share_out(step, early)
-        passed: list[Integers | int] = [0] * len(early)
-        back: list[tuple[int, Integers]] = []
+            self._share_out(step)
+            self.passed = np.zeros_like(self.there)
+        back: list[tuple[int, Floats]] = []
         for stage in flows.order:
             queues = flows.queues(stage)
             for queue in queues:
@@ -299,96 +216,102 @@ class _Block:
             self._turn_away(stage, early)
             for queue in queues:
                 done = self._serve(step, queue)
+                if stage in step.worked:
+                    step.worked[stage] += done / step.rates[queue]
                 for to, count, is_later in self._routed(queue, done):
-                    passed[to] = passed[to] + count
+                    if not plain:
+                        self.passed[to] += count / step.length
                     if is_later:
-                        first = (count * step.before[to] + self.chance.random(BLOCK)).astype(int)
-                        early[to], late[to] = early[to] + first, late[to] + (count - first)
+                        first = count * step.before[to]
+                        first += self.chance.random(BLOCK)
+                        np.floor(first, out=first)
+                        early[to] = _added(early[to], first)
+                        late[to] = _added(late[to], count - first)
                     else:
                         back.append((to, count))
             for queue in queues:
                 self._join(queue, late[queue])
             self._turn_away(stage, late)
+        self._send_back(back)
+        self._look_at_servers(step.piece)
+
+    def _send_back(self, back: Sequence[tuple[int, Floats]]) -> None:
         for to, count in back:
             self._join(to, count)
-            came: list[Integers | int] = [0] * len(early)
+            came: list[Floats | None] = [None] * len(self.there)
             came[to] = count
-            self._turn_away(to // flows.classes, came)
-        if not plain:
-            self.passed = np.array([np.broadcast_to(each, BLOCK) for each in passed]) / step.length
-        self._look_at_servers(step.piece, step.length)
+            self._turn_away(to // self.flows.classes, came)
 
-    def _join(self, queue: int, count: Integers | int) -> None:
-        if isinstance(count, int):
-            return
-        self.there[queue] = self.there[queue] + count
-        stage = queue // self.flows.classes
-        self.joined[stage] = self.joined[stage] + count
+    def _join(self, queue: int, count: Floats | None) -> None:
+        if count is not None:
+            self.there[queue] += count
+            self.joined[queue // self.flows.classes] += count
 
-    def _turn_away(self, stage: int, came: Sequence[Integers | int]) -> None:
+    def _turn_away(self, stage: int, came: Sequence[Floats | None]) -> None:
         """Who does not fit, of those who came, in proportion."""
         places = self.flows.stages[stage].places
         if places is None:
             return
         queues = self.flows.queues(stage)
-        excess = np.maximum(sum(self.there[queue] for queue in queues) - places, 0)
-        self.joined[stage] = self.joined[stage] - excess
-        self.turned_away[stage] = self.turned_away[stage] + excess
-        total = sum(came[queue] for queue in queues)
-        for queue in queues:
-            part = -(-excess * came[queue] // np.maximum(total, 1))
-            part = np.minimum(np.minimum(part, came[queue]), excess)
-            self.there[queue] = self.there[queue] - part
-            excess, total = excess - part, total - came[queue]
+        there = self.there[queues.start : queues.stop]
+        excess = np.maximum(there.sum(axis=0) - places, 0.0)
+        self.joined[stage] -= excess
+        self.turned_away[stage] += excess
+        counts = [(queue, count) for queue in queues if (count := came[queue]) is not None]
+        total = np.sum([count for _, count in counts], axis=0)
+        for queue, count in counts:
+            part = np.ceil(excess * count / np.maximum(total, 1.0))
+            part = np.minimum(np.minimum(part, count), excess)
+            self.there[queue] -= part
+            excess, total = excess - part, total - count
 
-    def _serve(self, step: _Step, queue: int) -> Integers:
+    def _serve(self, step: _Step, queue: int) -> Floats:
         """Servers at work for the whole step, and who leaves the line meanwhile; who is done."""
         stage, there, rate = queue // self.flows.classes, self.there[queue], step.rates[queue]
-        servers = self.given[queue]
+        patience = self.flows.patience[stage]
         if rate:
-            waiting = there - servers
-            done = self._completed(queue, there, waiting, rate * step.length)
-            after = there - done
-            line = np.maximum(waiting - done // 2, 0)
+            waiting = there - self.given[queue]
+            done = self._completed(queue, waiting, rate * step.length)
+            there -= done
+            line = waiting - done // 2 if patience < math.inf else waiting
         else:
             # Closed: nobody starts, and those who were being served are held.
-            waiting = there - np.minimum(
-                self.serving[stage] if self.flows.is_plain else servers, there
-            )
-            done, after, line = np.zeros(BLOCK, dtype=np.int64), there, waiting
-        patience = self.flows.patience[stage]
+            held = self.serving[stage] if self.flows.is_plain else self.given[queue]
+            line, done = there - np.minimum(held, there), np.zeros(BLOCK)
         if patience < math.inf:
-            line = np.minimum(np.ceil(line).astype(np.int64), after)
+            line = np.minimum(np.ceil(np.maximum(line, 0.0)), there)
             gone = binomial(self.chance, line, -math.expm1(-step.length / patience))
-            self.lost[stage] = self.lost[stage] + gone
-            after = after - gone
-        self.there[queue] = after
-        self.done = self.done + done
+            self.lost[stage] += gone
+            there -= gone
         return done
 
-    def _completed(self, queue: int, there: Integers, waiting: Floats, work: float) -> Integers:
+    def _completed(self, queue: int, waiting: Floats, work: float) -> Floats:
         """So many are completed by servers who can each do ``work`` services in the step."""
-        is_full = waiting > 0
-        if not is_full.any():
+        there = self.there[queue]
+        if waiting.max() <= 0:
             return binomial(self.chance, there, -math.expm1(-work))
         ticks, reached = self._ticks(queue, self.given[queue] * work, waiting)
-        emptied = is_full & (ticks >= waiting)
-        if is_full.all() and not emptied.any():
+        is_empty = ticks >= waiting
+        if not is_empty.any():
             return ticks
         # Whoever waited has a server from some moment on; from then on each is done by himself.
-        left = np.where(emptied, 1 - reached, 1.0)
-        first = np.where(emptied, np.ceil(waiting), 0).astype(np.int64)
-        alone = np.where(is_full & ~emptied, 0, there - first)
-        others = binomial(self.chance, alone, -np.expm1(-work * left))
-        return np.where(is_full & ~emptied, ticks, first + others)
+        if reached is None:
+            reached = np.maximum(waiting, 0.0) / (ticks + 1)
+        first = np.maximum(np.ceil(waiting), 0.0)
+        alone = (there - first) * is_empty
+        # By the last moment no more than all; where the line is not served, of nobody.
+        share = -np.expm1(-work * (1 - np.minimum(reached, 1.0)))
+        first += binomial(self.chance, alone, share)
+        return np.where(is_empty, first, ticks)
 
-    def _ticks(self, queue: int, mean: Floats | float, waiting: Floats) -> tuple[Integers, Floats]:
+    def _ticks(
+        self, queue: int, mean: Floats | float, waiting: Floats
+    ) -> tuple[Floats, Floats | None]:
         """Completions while all servers are busy, and the part of the step by which there are as
-        many as wait."""
+        many as wait; None where the moments are those of a Poisson process."""
         spread = self.flows.spread[queue]
         if spread == 1:
-            ticks = poisson(self.chance, mean)
-            return ticks, waiting / (ticks + 1)
+            return poisson(self.chance, mean), None
         if spread < _NOTHING:
             further = np.broadcast_to(mean, BLOCK)
         elif np.min(mean) > _NORMAL_FROM * max(spread, 1.0):
@@ -397,62 +320,75 @@ class _Block:
         else:
             further = self.chance.standard_gamma(mean / spread, BLOCK) * spread
         clock = self.clock[queue]
-        ticks = np.floor(clock + further).astype(np.int64)
-        self.clock[queue] = clock + further - ticks
+        total = clock + further
+        ticks = np.floor(total)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             reached = np.where(further > 0, (np.ceil(waiting) - clock) / further, 0.0)
-        return ticks, np.clip(reached, 0.0, 1.0)
+        np.subtract(total, ticks, out=clock)
+        return ticks, np.maximum(np.where(waiting > 0, reached, 0.0), 0.0)
 
-    def _routed(self, queue: int, done: Integers) -> Iterator[tuple[int, Integers, bool]]:
-        """How many go where; the network's end is counted by those who go on."""
+    def _routed(self, queue: int, done: Floats) -> list[tuple[int, Floats, bool]]:
+        """How many go where; who goes nowhere is done."""
+        found: list[tuple[int, Floats, bool]] = []
         left, share_left = done, 1.0
         for to, share, is_later in self.flows.routes[queue]:
             part = share / share_left
-            count = left if part > 1 - 1e-9 else binomial(self.chance, left, part)
+            if part > 1 - 1e-9:
+                return [*found, (to, left, is_later)]
+            count = binomial(self.chance, left, part)
             left, share_left = left - count, share_left - share
-            self.done = self.done - count
-            yield to, count, is_later
+            found.append((to, count, is_later))
+        self.done += left
+        return found
 
     # --------------------------------------------------------------------- servers
 
-    def _share_out(self, step: _Step, early: Sequence[Integers | int]) -> None:
+    def _share_out(self, step: _Step) -> None:
         """What each queue would use of servers without end, and its part of those there are."""
-        asked, weight = np.zeros_like(self.passed), np.zeros_like(self.passed)
+        asked, weight = np.zeros_like(self.there), np.zeros_like(self.there)
         for queue in self._queues:
-            coming = self.passed[queue] + step.coming[queue]
+            more = (self.passed[queue] + step.coming[queue]) * step.length
             there, work = self.there[queue], step.rates[queue] * step.length
-            more = coming * step.length
             kept = -math.expm1(-work) / work if work else 1.0
             flat = (1 - kept) / work if work else 0.5
             asked[queue] = there * kept + more * flat
             weight[queue] = (there + more) * self.flows.mean[queue]
         self.given = share_out(self.flows, asked, weight, step.piece.staff, step.piece.pools)
 
-    def _look_at_servers(self, piece: _Piece, length: float = 0.0) -> None:
-        """Who is being served now, and the days of servers in the step (a trapezium)."""
-        for stage, servers in enumerate(piece.staff):
-            if length and not piece.speed[stage]:
-                now = self.serving[stage]
-            elif self.flows.is_plain:
-                now = np.minimum(self.there[stage], servers)
-            else:
-                queues = self.flows.queues(stage)
-                now = np.sum([np.minimum(self.there[q], self.given[q]) for q in queues], axis=0)
-            if length:
-                self.busy[stage] += (self.serving[stage] + now) * (length / 2)
-            self.serving[stage] = now
+    def _look_at_servers(self, piece: Piece) -> None:
+        """Who is being served now; in a closed stage those who were."""
+        stages, classes = len(piece.staff), self.flows.classes
+        if self.flows.is_plain:
+            now = np.minimum(self.there, np.array(piece.staff, dtype=np.float64)[:, None])
+        else:
+            each = np.minimum(self.there, np.asarray(self.given))
+            now = each.reshape(stages, classes, BLOCK).sum(axis=1)
+        closed = [stage for stage, speed in enumerate(piece.speed) if not speed]
+        if closed:
+            now[closed] = self.serving[closed]
+        self.serving = now
+
+
+def _added(some: Floats | None, more: Floats) -> Floats:
+    """The sum, in ``some`` itself where there is one: each array of counts is used but once."""
+    if some is None:
+        return more
+    some += more
+    return some
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
     """What all steps of a piece have in common: completions a day of a server, the part of those
-    who come that joins before service, and arrivals expected a day, by queue."""
+    who come that joins before service, and arrivals expected a day, by queue; and for the
+    stages with long steps the days of servers that the completions so far took, [R]."""
 
-    piece: _Piece
+    piece: Piece
     length: float
     rates: list[float]
     before: list[float]
     coming: list[float]
+    worked: dict[int, Floats]
 
 
 def _before(work: float) -> float:

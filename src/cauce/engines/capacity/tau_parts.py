@@ -6,11 +6,12 @@ Each draws or shares for a block of replications side by side; nothing here move
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from cauce.engines.capacity.curves import Flows, expected_until, queue_of
-from cauce.engines.capacity.refusing import Floats, Integers
+from cauce.engines.capacity.refusing import Floats
 from cauce.engines.capacity.scenario import Arrivals, Events, Paths, Rates, Scenario
 
 __all__ = ["BLOCK", "Coming", "binomial", "poisson", "share_out"]
@@ -29,26 +30,46 @@ _ROUNDING = 1 / 12
 # ------------------------------------------------------------------------- chance
 
 
-def poisson(chance: np.random.Generator, mean: Floats | float) -> Integers:
-    """Poisson numbers of a block; of large means, rounded normal ones of the same variance."""
-    if (mean if isinstance(mean, float) else mean.min()) < _POISSON_NORMAL_FROM:
-        return np.asarray(chance.poisson(mean, BLOCK))
-    drawn = mean + np.sqrt(mean - _ROUNDING) * chance.standard_normal(BLOCK)
-    return np.maximum(np.rint(drawn), 0.0).astype(np.int64)
+def poisson(chance: np.random.Generator, mean: Floats | float) -> Floats:
+    """Poisson numbers of a block, [R], or [row, R] of means [row, 1]; of large means, rounded
+    normal ones of the same variance."""
+    is_one = isinstance(mean, float)
+    shape = (BLOCK,) if is_one else np.broadcast_shapes(np.shape(mean), (BLOCK,))
+    if np.min(mean) < _POISSON_NORMAL_FROM:
+        return chance.poisson(mean, shape).astype(np.float64)
+    drawn = chance.standard_normal(shape)
+    drawn *= np.sqrt(mean - _ROUNDING)
+    drawn += mean
+    np.rint(drawn, out=drawn)
+    return np.maximum(drawn, 0.0, out=drawn)
 
 
-def binomial(chance: np.random.Generator, count: Integers, share: Floats | float) -> Integers:
-    """How many of each count; where all that are not 0 have a large variance and are three standard
-    deviations away from 0 and from all, rounded normal ones of the same variance."""
+def binomial(chance: np.random.Generator, count: Floats, share: Floats | float) -> Floats:
+    """How many of each count; where the variance is large and all and none are three standard
+    deviations away, a rounded normal number of the same variance."""
     mean = count * share
     variance = mean * (1 - share)
     nearest = np.minimum(mean, count - mean)
-    few = (variance < _BINOMIAL_NORMAL_FROM) | (nearest * nearest < 9 * variance)
-    if (few & (count > 0)).any():
-        return chance.binomial(count, share)
-    spread = np.sqrt(np.maximum(variance - _ROUNDING, 0.0))
-    drawn = np.rint(mean + spread * chance.standard_normal(BLOCK))
-    return np.asarray(np.minimum(np.maximum(drawn, 0.0), count).astype(np.int64))
+    nearest *= nearest
+    few = (variance < _BINOMIAL_NORMAL_FROM) | (nearest < 9 * variance)
+    few &= count > 0
+    drawn = np.zeros(BLOCK) if few.all() else _rounded(chance, mean, variance, count)
+    if few.any():
+        shares = share if isinstance(share, float) else share[few]
+        drawn[few] = chance.binomial(count[few].astype(np.int64), shares)
+    return drawn
+
+
+def _rounded(chance: np.random.Generator, mean: Floats, variance: Floats, count: Floats) -> Floats:
+    """Normal numbers, whole, from 0 to the count; the variance is used up."""
+    variance -= _ROUNDING
+    np.sqrt(np.maximum(variance, 0.0, out=variance), out=variance)
+    drawn = chance.standard_normal(BLOCK)
+    drawn *= variance
+    drawn += mean
+    np.rint(drawn, out=drawn)
+    np.maximum(drawn, 0.0, out=drawn)
+    return np.minimum(drawn, count, out=drawn)
 
 
 # ------------------------------------------------------------------------- who comes
@@ -61,16 +82,16 @@ class Coming:
         self.source = arrivals.source
         self.queue = queue_of(scenario, arrivals)
         self.late_share = arrivals.late_share
-        self.total = np.zeros(BLOCK, dtype=np.int64)
+        self.total = np.zeros(BLOCK)
         if isinstance(self.source, Paths):
             path = np.arange(first, first + BLOCK) % len(self.source.counts)
-            self._periods = self.source.counts[path].astype(np.int64).T
+            self._periods = np.ascontiguousarray(self.source.counts[path].T)
             self._period = -1
-            self._left = np.zeros(BLOCK, dtype=np.int64)
+            self._left = np.zeros(BLOCK)
 
-    def at_once(self) -> Integers:
+    def at_once(self) -> Floats:
         """Who comes at the very start."""
-        count = int(expected_until(self.source, np.zeros(1))[0])
+        count = float(expected_until(self.source, np.zeros(1))[0])
         self.total += count
         return np.full(BLOCK, count)
 
@@ -78,29 +99,31 @@ class Coming:
         """Cases expected between each two moments; of given paths, their mean."""
         return np.diff(expected_until(self.source, edges))
 
-    def draw(self, chance: np.random.Generator, start: float, end: float, mean: float) -> Integers:
-        """Who comes after ``start`` until ``end``; ``mean`` of them are expected."""
+    def draw(self, chance: np.random.Generator, moments: Floats) -> Floats:
+        """Who comes after each moment until the next, [moment, R]."""
+        means = self.expect(moments)[:, None]
         if isinstance(self.source, Events):
-            found = np.full(BLOCK, round(mean))
+            found = np.repeat(np.rint(means), BLOCK, axis=1)
         elif isinstance(self.source, Rates):
-            found = poisson(chance, mean)
+            found = poisson(chance, means)
         else:
-            found = self._of_path(chance, start, end)
-        self.total += found
+            parts = pairwise(moments.tolist())
+            found = np.stack([self._of_path(chance, start, end) for start, end in parts])
+        self.total += found.sum(axis=0)
         return found
 
-    def _of_path(self, chance: np.random.Generator, start: float, end: float) -> Integers:
+    def _of_path(self, chance: np.random.Generator, start: float, end: float) -> Floats:
         """Those of the period who are left come at any moment left alike."""
         assert isinstance(self.source, Paths)  # noqa: S101  # told apart above
         edges = self.source.edges
         period = int(np.searchsorted(edges, start, "right")) - 1
         if period >= len(self._periods):
-            return np.zeros(BLOCK, dtype=np.int64)
+            return np.zeros(BLOCK)
         if period != self._period:
             self._period, self._left = period, self._periods[period].copy()
         share = min((end - start) / (edges[period + 1] - start), 1.0)
         # The last part of a period takes all who are left, rounding or not.
-        found = binomial(chance, self._left, 1.0 if share > 1 - 1e-9 else share)
+        found = binomial(chance, self._left, 1.0 if share > 1 - 1e-9 else float(share))
         self._left -= found
         return found
 
