@@ -32,6 +32,7 @@ GROUPS = (
     "cauce.cli.pack",
     "cauce.cli.figure",
     "cauce.cli.statement",
+    "cauce.cli.plan",
 )
 
 _INTERRUPTED = 130

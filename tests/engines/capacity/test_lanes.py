@@ -104,6 +104,15 @@ def test_works_that_close_lanes_name_the_hours_that_cannot_be_kept() -> None:
         assert (wait.quantile > 5) == (wait.hour in plan.infeasible)
 
 
+def test_who_comes_while_the_port_is_shut_asks_for_no_lane_in_the_morning() -> None:
+    shut = LaneOptions(hours=3, replications=20, closed=Steps((0, 1 / 24), (10, 0)))
+    plan = lanes(by_hour(6, 6, 6), THREE, 20, shut, seed=2)
+    assert plan.open[0] == 0
+    assert 0 in plan.infeasible
+    # Six vehicles at once and six in the hour are 36 minutes of work for one lane.
+    assert plan.open[1] <= 3
+
+
 def test_an_hour_that_is_full_is_helped_by_the_hour_before_it() -> None:
     # Works leave 5 lanes in the second hour; the first one must not leave it a queue.
     closed = Steps((0, 1 / 24, 2 / 24), (0, 5, 0))

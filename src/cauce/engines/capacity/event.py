@@ -2,7 +2,7 @@
 
 ``run`` draws chance (``draws.py``), plays it (``playing.py``, whose loops are compiled if they can
 be) and counts (``tally.py``), replication by replication. Plain Python gives the same numbers as
-the compiled loop, in a hundred times the time.
+the compiled loop, in some twenty times the time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOST_CASES_IN_ALL = 10_000_000_000
 
 
 class NotCompiledWarning(UserWarning):
-    """The extra ``fast`` is not installed: plain Python does the work, a hundred times slower."""
+    """The extra ``fast`` is not installed: plain Python does the work, some twenty times slower."""
 
 
 def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = None) -> Result:

@@ -261,7 +261,12 @@ class _Search:
     def find(self) -> None:
         self.open = self.traffic.options.can_open
         shortest = self._quantiles(self.open)
-        self.limits = [max(self.limit, each) for each in shortest]
+        # Who comes while nothing can open waits for the morning whatever is done: such an hour is
+        # named and asks for nothing.
+        self.limits = [
+            max(self.limit, each) if can else math.inf
+            for each, can in zip(shortest, self.open, strict=True)
+        ]
         self.open = self._raised(self._guess())
         before: Roster = ()
         while before != self.open:
