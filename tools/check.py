@@ -38,7 +38,12 @@ class Outcome:
 
 
 #: What needs neither a browser, nor a database, nor patience.
-QUICK = ("pytest", "-q", "-m", "not slow and not simulation and not browser and not postgresql and not database")
+QUICK = (
+    "pytest",
+    "-q",
+    "-m",
+    "not slow and not simulation and not browser and not postgresql and not database",
+)
 PURE = ("tests/values", "tests/errors", "tests/engines", "tests/formats")
 
 # The long ones come first, so that the short ones run beside them; the unit tests are two steps,

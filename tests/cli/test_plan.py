@@ -157,6 +157,7 @@ def test_what_is_in_doubt_widens_the_answer_and_what_moves_it_most_is_named(
                      "moved": 40}  # fmt: skip
 
 
+@pytest.mark.simulation
 def test_staff_says_who_is_missing_or_what_comes_nearest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -211,6 +212,7 @@ def test_a_forecast_says_how_sure_it_is_and_how_each_method_did(
 # ------------------------------------------------------------------------------- every form
 
 
+@pytest.mark.simulation
 @pytest.mark.parametrize("language", ["es", "en", "fr"])
 @pytest.mark.parametrize("name", door.EXAMPLES)
 def test_every_example_is_told_in_plain_words_in_every_language(
@@ -227,6 +229,7 @@ def test_every_example_is_told_in_plain_words_in_every_language(
     assert is_made_up == (name != "comar")
 
 
+@pytest.mark.simulation
 @pytest.mark.parametrize("name", door.EXAMPLES)
 def test_every_example_is_a_workbook_and_a_picture_that_say_what_is_made_up(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
@@ -443,6 +446,7 @@ def keys(data: object) -> set[str]:
     return {*data, *set().union(*below)}
 
 
+@pytest.mark.simulation
 @pytest.mark.parametrize("name", door.EXAMPLES)
 def test_every_key_of_the_json_is_in_the_reference(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
