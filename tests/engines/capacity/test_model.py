@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -333,6 +334,32 @@ def test_how_many_cases_are_expected_is_known_before() -> None:
     assert [scenario.entry(each) for each in scenario.arrivals] == [0, 0, 1]
     assert scenario.persons_per_file() == pytest.approx((1 + 1.5 + 1) / 3)
     assert c.Scenario(network(), c.Start(MONDAY)).persons_per_file() == 1
+
+
+def test_a_number_stands_for_always() -> None:
+    plain: Any = 2
+    made = stage(staff=plain, productivity=0.5)
+    assert made.staff == c.Steps.always(2)
+    assert made.speed == c.Steps.always(0.5)
+    assert c.Pool("rooms", plain).servers == c.Steps.always(2)
+    assert c.Rates(plain).per_day == c.Steps.always(2)
+    with pytest.raises(CauceError):
+        stage(staff=2.5)
+
+
+def test_the_paths_of_a_forecast_are_arrivals_from_its_first_step_on() -> None:
+    years = c.Series(date(2015, 1, 1), tuple(range(100, 110)), season=1, unit="year")
+    forecast = c.forecast(years, 2, seed=1, methods=("naive",), paths=5)
+    coming = years.arrivals(forecast, date(2025, 1, 1))
+    assert coming.edges.tolist() == [0, 365, 730][: forecast.horizon + 1]
+    assert coming.counts.tolist() == forecast.paths.tolist()
+    with pytest.raises(CauceError) as refused:
+        years.arrivals(forecast, date(2025, 2, 1))
+    assert refused.value.params == {"field": "series.start", "value": "2025-01-01"}
+    numbered = replace(years, start=0)
+    with pytest.raises(CauceError) as refused:
+        numbered.arrivals(forecast, date(2025, 1, 1))
+    assert refused.value.params == {"field": "series.start", "value": "10"}
 
 
 def test_a_run_looks_at_whole_steps_and_at_its_end() -> None:

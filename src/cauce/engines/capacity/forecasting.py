@@ -34,6 +34,7 @@ from cauce.engines.capacity.refusing import (
     share,
     whole,
 )
+from cauce.engines.capacity.scenario import Paths
 from cauce.errors import CauceError
 from cauce.values.answer import Code
 
@@ -87,6 +88,19 @@ class Series:
     def counts(self) -> Floats:
         """The values as a read-only array."""
         return floats("values", [value for value in self.values if value is not None])
+
+    def arrivals(self, forecast: Forecast, on: date) -> Paths:
+        """The paths of a forecast of this series as arrivals of a plan that starts on a day.
+
+        The plan starts with the first step forecast: another day raises ``capacity_gap``, and so
+        does a series whose steps have numbers and no dates.
+        """
+        first = len(self.values)
+        days = [self.at(first + step) for step in range(forecast.horizon + 1)]
+        edges = [float((day - on).days) for day in days if isinstance(day, date)]
+        if not edges or edges[0] != 0:
+            raise CauceError("capacity_gap", field="series.start", value=str(days[0]))
+        return Paths(np.array(edges), forecast.paths)
 
     def at(self, index: int) -> date | int:
         """The first day (or the number) of a step; past the last value, of a step to come.

@@ -39,6 +39,7 @@ class Pool:
     servers: Steps
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "servers", Steps.of(self.servers))
         _whole_steps(f"pools.{self.name}.servers", self.servers)
 
 
@@ -61,8 +62,9 @@ class Stage:
     """One step of a procedure with its own staff and its own queue, first come, first served.
 
     service: days of work that a case takes one server at productivity 1.
-    staff: servers by time, whole numbers. opening: 1 while the office works, 0 while it is closed
-    (no case starts and none advances). productivity: work done in an open day; 0.8 is a fifth less.
+    staff: servers by time, whole numbers; here and below a number stands for always.
+    opening: 1 while the office works, 0 while it is closed (no case starts and none advances).
+    productivity: work done in an open day; 0.8 is a fifth less.
     patience: days (24 h) of waiting here after which a case leaves the procedure; days in service
     do not count, and a case that waits again has what was left of it.
     no_show: share of appointments missed; each costs ``no_show_cost`` of the service time and the
@@ -86,6 +88,8 @@ class Stage:
 
     def __post_init__(self) -> None:
         where = f"stages.{self.name}"
+        for name in ("staff", "opening", "productivity"):
+            object.__setattr__(self, name, Steps.of(getattr(self, name)))
         _whole_steps(f"{where}.staff", self.staff)
         share(f"{where}.no_show", self.no_show)
         share(f"{where}.no_show_cost", self.no_show_cost)

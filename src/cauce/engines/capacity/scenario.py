@@ -69,6 +69,14 @@ class Start:
     on: date
     waiting: tuple[Waiting, ...] = ()
 
+    def day(self, day: date) -> float:
+        """Days from the start to 0 h of a day, as all times of a plan are given.
+
+        >>> Start(date(2025, 1, 6)).day(date(2025, 2, 1))
+        26.0
+        """
+        return float((day - self.on).days)
+
     @property
     def backlog(self) -> int:
         """Cases that wait, at all stages."""
@@ -77,9 +85,12 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Arrivals at random (Poisson), so many a day by time."""
+    """Arrivals at random (Poisson), so many a day by time; a number stands for always."""
 
     per_day: Steps
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "per_day", Steps.of(self.per_day))
 
     def expected(self, until: float) -> float:
         """Cases expected from the start until a day."""
