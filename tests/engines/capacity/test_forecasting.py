@@ -478,3 +478,16 @@ def test_quantiles_are_of_the_paths_at_each_step() -> None:
     with pytest.raises(CauceError) as refused:
         found.quantiles(1.1)
     assert refused.value.code == "capacity_not_share"
+
+
+def test_half_of_the_paths_lie_above_the_method_s_own_forecast_and_half_below() -> None:
+    years = Series(
+        date(2013, 1, 1),
+        (13, 21, 34, 88, 146, 296, 703, 409, 1298, 1193, 1410),
+        season=1,
+        unit="year",
+    )
+    made = forecast(years, 1, seed=1, methods=("naive",))
+    # As last year: few and far apart are the errors known, and the middle is 1,410 all the same.
+    above, below = (made.paths > 1410).sum(), (made.paths < 1410).sum()
+    assert abs(int(above) - int(below)) <= 2

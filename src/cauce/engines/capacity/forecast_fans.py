@@ -42,18 +42,21 @@ def error_blocks(values: Floats, origins: Integers, points: Floats) -> Floats:
 def sample_paths(point: Floats, blocks: Floats, paths: int, rng: np.random.Generator) -> Floats:
     """Whole, non-negative counts [path, step] around a point forecast [step].
 
-    A block of errors is drawn, with either sign: what a method missed in one direction it may miss
-    in the other, and the median stays the method's forecast. Few blocks know little of the spread,
-    the less the more they overlap: each path is widened by the factor that makes Student's t out
-    of a normal, with ``2 + origins / steps`` degrees of freedom, at least 3, and at most
-    ``WIDEST`` times.
+    A block of errors is drawn, with both signs: what a method missed in one direction it may miss
+    in the other. Paths come in such pairs, so that the median is the method's forecast. Few blocks
+    know little of the spread, the less the more they overlap: each pair is widened by the factor
+    that makes Student's t out of a normal, with ``2 + origins / steps`` degrees of freedom, at
+    least 3, and at most ``WIDEST`` times.
     """
     origins, steps = blocks.shape
-    drawn = blocks[rng.integers(origins, size=paths)]
-    signs = rng.choice((-1.0, 1.0), size=(paths, 1))
+    pairs = (paths + 1) // 2
+    drawn = blocks[rng.integers(origins, size=pairs)]
     freedom = max(3.0, 2.0 + origins / steps)
-    wider = np.minimum(np.sqrt(freedom / rng.chisquare(freedom, size=(paths, 1))), WIDEST)
-    roots = np.maximum(np.sqrt(point) + signs * wider * drawn, 0.0)
+    wider = np.minimum(np.sqrt(freedom / rng.chisquare(freedom, size=(pairs, 1))), WIDEST)
+    errors = wider * drawn
+    # The two of a pair stand side by side, so that the first paths are balanced too.
+    both = np.stack([errors, -errors], axis=1).reshape(2 * pairs, steps)[:paths]
+    roots = np.maximum(np.sqrt(point) + both, 0.0)
     return np.asarray(np.rint(roots**2))
 
 
