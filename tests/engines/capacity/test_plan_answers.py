@@ -100,6 +100,14 @@ def test_files_in_doubt_are_whole_and_taken_in_the_middle() -> None:
     assert answers.settled(office()) == (office(), ())
 
 
+def test_a_share_of_a_stage_that_is_called_files_is_no_whole_number() -> None:
+    text = OFFICE.format(kind="backlog", more="").replace("decision", "files")
+    text = text.replace("staff: 2,", "staff: 2, productivity: {between: [0.8, 0.9]},")
+    (found,) = answers.doubts_of(read(yaml.load(text, Loader=yaml.BaseLoader)))  # noqa: S506  # makes texts only
+    assert not found.whole
+    assert found.levels == pytest.approx((0.8, 0.85, 0.9))
+
+
 def test_each_course_spreads_what_is_in_doubt() -> None:
     plan = doubtful()
     run = answers.asked(answers.settled(plan)[0])
@@ -140,6 +148,14 @@ def test_the_goal_is_looked_at_when_the_last_limit_ends() -> None:
     assert options.method == "bisection"
     assert codes(notes) == ["looked_on", "learning"]
     assert notes[1].get("days") == "4"
+
+
+def test_who_learns_is_paid_while_learning() -> None:
+    ramp = "ramp: {at_first: 0.5, full_after: 8 days}"
+    plan = office("staff", f"{WANT}, cost_per_person: 7 per week, {ramp}}}")
+    goal, options, _ = answers.goal_of(plan, answers.asked(plan))
+    # One a day, from the first day on and not from the fifth one.
+    assert options.cost_of("decision") * (goal.by - options.from_day) == pytest.approx(goal.by)
 
 
 def test_without_a_last_day_the_goal_is_looked_at_in_the_end() -> None:
@@ -234,6 +250,15 @@ def test_where_it_was_stopped_works_are_not_begun() -> None:
     found = answers.answer_lanes(plan, answers.asked(plan), seed=1, progress=lambda *_: False)
     assert found.works is None
     assert codes(found.plan.notes) == ["interrupted"]
+
+
+def test_stages_and_vehicles_that_lanes_leave_out_are_told() -> None:
+    more = "variation: 0}}, {name: second, staff: 1, service: 1 minute}]"
+    waiting = "2025-03-03, waiting: [{files: 40}]}"
+    plan = port(("variation: 0}}]", more), ("2025-03-03}", waiting))
+    found = answers.answer_lanes(plan, answers.asked(plan), seed=1)
+    left = (Code.of("first_stage", stage="inspection"), Code.of("waiting_left_out", count=40))
+    assert found.notes == left
 
 
 def test_lanes_need_arrivals_by_rate() -> None:

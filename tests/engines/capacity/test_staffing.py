@@ -236,6 +236,20 @@ def test_a_plan_too_large_to_try_everything_has_no_server_to_spare(
         assert count == 0 or not met_by(network, less, goal, FEW, BACKLOG, 1)
 
 
+def test_the_cheapest_is_found_too_where_more_staff_may_hinder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Two stages side by side of which limits of single files are asked: not every roster is tried.
+    monkeypatch.setattr(staffing_search, "EXACT_UNEVEN", 0)
+    for costs in ((1.0, 1.0), (2.0, 5.0), (5.0, 2.0)):
+        cost = tuple(zip(two().names, costs, strict=True))
+        options = replace(FEW, replications=5, cost=cost)
+        for target in (Overdue(DAYS_10, 2), OnTime(DAYS_10, 0.8)):
+            goal = Goal(25, target)
+            found = numbers(plan_of(two(), goal, options, seed=2), two())
+            assert found == brute_force(two(), goal, options, BACKLOG, 2)
+
+
 def test_a_small_plan_is_the_cheapest_of_all_and_not_only_without_a_server_to_spare() -> None:
     # Side by side; in 10 days a server does 10 interviews (1 day) or 5 decisions (2 days). With one
     # each 30 + 35 are left; 40 may be. 25 less at 12 or 10 a server: 2 and 1 cost 34, 1 and 3 cost

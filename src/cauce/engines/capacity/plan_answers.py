@@ -53,8 +53,9 @@ __all__ = [
 _METHODS = {"search": "bisection", "optimise": "milp"}
 #: Servers that may be added to a stage whose plan does not say how many there can be.
 _MOST_ADDED = 100
-#: Fields that hold whole numbers; a plan's file has no fraction of a person or a file.
-_WHOLE = re.compile(r"\b(files|staff|servers|places|values)\b")
+#: Fields that hold whole numbers; a plan's file has no fraction of a person or a file. Last in the
+#: path, but for a date or a place: a stage may have such a name, too.
+_WHOLE = re.compile(r"\.(files|staff|servers|places|values)(\[\d+\])*(\.\d{4}-\d\d-\d\d)?$")
 _HOURS = 24
 _MINUTES = 24.0 * 60.0
 #: A look at each day costs memory: so many numbers (times × stages × replications) at most.
@@ -74,6 +75,10 @@ LOST: dict[str, tuple[str, ...]] = {
     "hourly": (),
     # One day is looked at, the busiest one.
     "busiest_day": (),
+    # Lanes are planned for the first stage only.
+    "first_stage": ("stage",),
+    # Vehicles that wait on the first day are not in the busiest one.
+    "waiting_left_out": ("count",),
 }
 
 
@@ -250,7 +255,7 @@ def goal_of(plan: PlanFile, run: Run) -> tuple[Goal, Options, tuple[Code, ...]]:
     learning = _learning(question)
     options = Options(
         most=_most(question, scenario),
-        cost=question.costs,
+        cost=_paid(question, scenario, learning, by),
         budget=question.budget,
         from_day=learning,
         replications=run.replications,
@@ -267,6 +272,17 @@ def _learning(question: StaffQuestion) -> float:
     """Days of work that somebody new loses until all of it is done."""
     ramp = question.ramp
     return (1 - ramp.at_first) * ramp.full_after if ramp else 0.0
+
+
+def _paid(
+    question: StaffQuestion, scenario: Scenario, learning: float, by: float
+) -> tuple[tuple[str, float], ...]:
+    """What one person costs for a day that counts: who learns is paid from the first day on."""
+    if not 0 < learning < by:
+        return question.costs
+    given = dict(question.costs)
+    names = scenario.network.names
+    return tuple((name, given.get(name, 1.0) * by / (by - learning)) for name in names)
 
 
 def _most(question: StaffQuestion, scenario: Scenario) -> tuple[tuple[str, int], ...]:
@@ -402,11 +418,20 @@ def answer_lanes(
         )  # fmt: skip
 
     notes = [] if abs(question.every * _HOURS - 1) < 1e-9 else [Code.of("hourly")]
+    notes += _left_out(scenario)
     plain = planned(day)
     # Where it was stopped, nothing more is begun.
     works = planned(with_works) if with_works and not plain.notes else None
     closed = _closed_at_once(question) if question.works else 0
     return LanesAnswer(question, day, plain, works, closed, tuple(notes))
+
+
+def _left_out(scenario: Scenario) -> list[Code]:
+    """What lanes of one stage, with nobody waiting at first, do not hold."""
+    first, *others = scenario.network.names
+    waiting = sum(row.count for row in scenario.start.waiting)
+    notes = [Code.of("first_stage", stage=first)] if others else []
+    return notes + ([Code.of("waiting_left_out", count=waiting)] if waiting else [])
 
 
 # ----------------------------------------------------------------------------- forecast

@@ -2,7 +2,8 @@
 
 Small plans (``EXACT`` rosters; ``EXACT_UNEVEN`` where more staff are not certain to help) are
 searched to the last roster, so that the answer is the true minimum of (cost, persons, more of them
-in earlier stages). Larger ones end where no single server less in any stage would do.
+in earlier stages). Up to ``EXACT`` rosters where more staff may hinder, which is rare, are searched
+as if they never did. Larger plans end where no single server less in any stage would do.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from cauce.engines.capacity.trials import Judge, Question, Roster, Trial
 __all__ = ["EXACT", "EXACT_UNEVEN", "cheapest", "work_waiting"]
 
 #: Rosters among which the best is found for certain.
-EXACT = 4096
+EXACT = 12_000
 #: The same where each cheaper roster must be looked at by itself.
 EXACT_UNEVEN = 400
 
@@ -36,13 +37,14 @@ def cheapest(judge: Judge) -> Roster | None:
     size = math.prod(count + 1 for count in question.top)
     judge.planned = _foreseen(question)
     # In ``tau`` two rosters differ by chance too, so that a look at each would be no truer.
-    is_uneven = not question.is_monotone and question.options.engine != "tau"
+    is_exact = question.options.engine != "tau"
+    is_uneven = not question.is_monotone and is_exact
     if is_uneven and size <= EXACT_UNEVEN:
         return _one_by_one(judge)
     if not judge.meets(question.top):
         return None
     found = _trimmed(judge, _raised(judge, _floor(judge)))
-    if size <= EXACT and question.is_monotone:
+    if size <= EXACT and is_exact:
         found = _bettered(judge, found)
     # Of a larger plan another that was looked at on the way may be within the budget.
     return found if question.is_affordable(found) else _paid(judge)

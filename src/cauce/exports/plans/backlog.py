@@ -140,6 +140,8 @@ def _widest(course: Course, language: str) -> list[str]:
     if course.spread.widest is None:
         return []
     name, files = course.spread.moved[0]
+    if not round(files):
+        return []
     return [text("plan.doubt.widest", language, field=name, count=abs(round(files)))]
 
 
