@@ -330,7 +330,19 @@ def test_a_plan_of_another_kind_is_refused(
 ) -> None:
     code, _, err = run(capsys, "lanes", example(tmp_path, "staff"), "--lang", "en")
     assert code == 3
-    assert "staff.yaml:3 plan: “staff” is not among the choices. Use one of: lanes." in err
+    assert "staff.yaml:3 plan: This file is a plan of the kind “staff”" in err
+    assert "Use “cauce plan staff”" in err
+
+
+def test_an_empty_file_is_told_where_to_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for content in ("", "# nothing yet\n"):
+        path = tmp_path / "empty.yaml"
+        path.write_text(content, encoding="utf-8")
+        code, _, err = run(capsys, "lanes", str(path), "--lang", "en")
+        assert code == 3
+        assert "The file is empty. Start from an example: cauce plan example lanes." in err
 
 
 @pytest.mark.parametrize(

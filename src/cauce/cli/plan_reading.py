@@ -64,8 +64,10 @@ def plan_of(path: Path, kind: str) -> tuple[PlanFile, File]:
     said = file.data.get("plan") if isinstance(file.data, dict) else None
     if said in KINDS and said != kind:
         # First: what else is wrong would be judged by the rules of another kind.
-        params: dict[str, object] = {"text": said, "choices": kind}
-        raise Refusal([Problem("bad_choice", params, file.place("plan"))])
+        params: dict[str, object] = {"kind": said, "asked": kind}
+        raise Refusal([Problem("capacity_other_plan", params, file.place("plan"))])
+    if file.data is None or file.data == "":
+        raise Refusal([Problem("capacity_empty_file", {"kind": kind}, Place(file.name))])
     try:
         return read(file.data), file
     except Refusal as refusal:

@@ -178,6 +178,8 @@ CODES: Mapping[str, CodeSpec] = MappingProxyType(
         "capacity_no_working_day": _refused("field"),
         "capacity_needs_event": _refused("field", "engine"),
         "capacity_conflict": _refused("field", "other"),
+        "capacity_other_plan": _refused("kind", "asked"),
+        "capacity_empty_file": _refused("kind"),
         # Pages.
         "not_found": _unknown("path"),
         "nothing_chosen": _refused(),
