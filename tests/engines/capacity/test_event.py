@@ -163,7 +163,7 @@ def test_a_missed_appointment_costs_its_share_and_goes_to_the_end() -> None:
 
 @pytest.mark.usefixtures("plain")
 def test_a_case_called_in_vain_leaves_when_its_patience_is_over() -> None:
-    stage = Stage("interview", Always(4.0), Steps.always(1), patience=Always(6.0), no_show=0.99999)
+    stage = Stage("interview", Always(4.0), Steps.always(1), patience=Always(6.0), no_show=0.999)
     visits = event.replicate(one_stage(0, stage, backlog=2), 50, 3, 0)
     # Called in turn, at 0, 4, 8 …: the second waits from 0 to 4 and from 8; 6 days are over at 10.
     assert visits.outcome.tolist() == [0, 2]

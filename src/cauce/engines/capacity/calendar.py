@@ -126,12 +126,15 @@ class BusinessCalendar:
         After these days it stays for ever as on the last of them, also if that is a Sunday: give
         the days until the last case is out, not until the last arrival. Raises
         ``capacity_no_working_day`` when not one day works within ``days`` or a year, whichever
-        is longer.
+        is longer, and ``capacity_too_many`` for days after the year 9999.
 
         >>> BusinessCalendar().opening(date(2026, 1, 2), 7)
         Steps(times=(0.0, 1.0, 3.0), values=(1.0, 0.0, 1.0))
         """
         days = int(positive("days", whole("days", days)))
+        longest = _LAST + 1 - origin.toordinal()
+        if days > longest:
+            raise CauceError("capacity_too_many", field="days", value=days, limit=longest)
         worked = self._worked(origin.toordinal(), max(days, _YEAR))
         if not worked.any():
             raise CauceError("capacity_no_working_day", field="days")
@@ -158,6 +161,8 @@ class BusinessCalendar:
     def _ends(self, first: int, last: int, limit: int) -> Integers:
         """The ordinal of the last day of the limit for each day of filing, both included."""
         limit = int(positive("working_days", whole("working_days", limit)))
+        if last >= _LAST:
+            raise CauceError("capacity_no_working_day", field="working_days")
         filed, remaining = np.arange(first, last + 1), 0
         # Most limits end soon; the long search is only for those that do not.
         for beyond in (min(_YEAR + 2 * limit, _SEARCHED), _SEARCHED):

@@ -18,13 +18,15 @@ from cauce.engines.capacity.result import Result, Run
 from cauce.engines.capacity.scenario import Arrivals, Deadline, Events, Rates, Scenario, Source
 from cauce.values.answer import Code
 
-__all__ = ["Counted", "Flows", "expected_until", "queue_of", "result_of", "to_know"]
+__all__ = ["MOST_CASES", "Counted", "Flows", "expected_until", "queue_of", "result_of", "to_know"]
 
 # A moment just before: a limit in working days is the same for all who file on one day.
 _BEFORE = 1e-9
 # Delays looked at within one interval of the grid, evenly spread.
 _WITHIN = (np.arange(4) + 0.5) / 4
 _LARGEST_EXPONENT = 700.0
+#: So many cases can be told from one more, all sums of them counted.
+MOST_CASES = 10**14
 
 
 # ------------------------------------------------------------------------- the network, flat

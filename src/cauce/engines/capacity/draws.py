@@ -29,6 +29,8 @@ _ARRIVALS, _PERSONS, _LATE, _WORK, _ROUTE, _PATIENCE = range(6)
 
 #: Draws made at once beyond those expected, in standard deviations of a Poisson number.
 _MARGIN = 4.0
+# Less than what a network takes for a way out.
+_ROUNDING = 5e-10
 
 
 def stream(seed: int, replication: int, purpose: int, number: int) -> np.random.Generator:
@@ -92,7 +94,7 @@ def ways_of(network: Network) -> tuple[Ways, ...]:
             onward = network.onward(class_, stage.name)
             up_to = np.cumsum([share for _, share in onward])
             # Shares such as ten times 0.1 add up to all but a rounding of 1.
-            up_to = np.where(np.isclose(up_to, 1), 1.0, up_to)
+            up_to = np.where(np.isclose(up_to, 1, rtol=0, atol=_ROUNDING), 1.0, up_to)
             numbers = np.array([names.index(to) for to, _ in onward], dtype=np.int64)
             found.append(Ways(numbers, up_to, stage.no_show))
     return tuple(found)

@@ -12,9 +12,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import numpy as np
+
 from cauce.engines.capacity.compiled import loops
 from cauce.engines.capacity.draws import draw_cases
+from cauce.engines.capacity.model import Network
 from cauce.engines.capacity.playing import Prepared
+from cauce.engines.capacity.refusing import positive, whole
 from cauce.engines.capacity.result import Progress, Result, Run, Visits
 from cauce.engines.capacity.scenario import Scenario
 from cauce.engines.capacity.tally import Tally, gather, tally
@@ -27,6 +31,10 @@ __all__ = ["MOST_CASES", "NotCompiledWarning", "replicate", "run"]
 MOST_CASES = 20_000_000
 #: Cases in all replications together: an hour's work and more.
 MOST_CASES_IN_ALL = 10_000_000_000
+#: Starts of one case, on average: with more it goes round all but for ever.
+MOST_VISITS = 10_000
+#: Starts of all cases of one replication, on average: each is kept.
+MOST_VISITS_IN_ALL = 200_000_000
 
 
 class NotCompiledWarning(UserWarning):
@@ -36,7 +44,7 @@ class NotCompiledWarning(UserWarning):
 def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = None) -> Result:
     """Simulate every case. Raises ``capacity_too_many`` for more cases than memory or patience can
     hold; ``tau`` and ``fluid`` cost the same for any number."""
-    _check_size(scenario, run)
+    _check_size(scenario, run.until, run.replications)
     step = loops()
     notes = []
     if not step.fast:
@@ -54,19 +62,40 @@ def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = Non
 
 def replicate(scenario: Scenario, until: float, seed: int, replication: int) -> Visits:
     """The visits of one replication, to look at each of them."""
+    seed, replication = whole("seed", seed), whole("replication", replication)
+    _check_size(scenario, positive("until", until), 1)
     prepared = Prepared(scenario, until, loops())
     return prepared.play(draw_cases(scenario, until, seed, replication), seed, replication).visits
 
 
-def _check_size(scenario: Scenario, run: Run) -> None:
-    each = scenario.expected(run.until)
-    if each > MOST_CASES:
-        raise CauceError("capacity_too_many", field="cases", value=int(each), limit=MOST_CASES)
-    if each * run.replications > MOST_CASES_IN_ALL:
+def _check_size(scenario: Scenario, until: float, replications: int) -> None:
+    each = scenario.at_most(until, MOST_CASES)
+    if each * replications > MOST_CASES_IN_ALL:
         limit = max(int(MOST_CASES_IN_ALL / each), 1)
-        raise CauceError(
-            "capacity_too_many", field="replications", value=run.replications, limit=limit
-        )
+        raise CauceError("capacity_too_many", field="replications", value=replications, limit=limit)
+    if not each:
+        return
+    visits = _most_visits(scenario.network)
+    if visits > MOST_VISITS:
+        raise CauceError("capacity_too_many", field="routes", value=visits, limit=MOST_VISITS)
+    if visits * each > MOST_VISITS_IN_ALL:
+        limit = int(MOST_VISITS_IN_ALL / visits)
+        raise CauceError("capacity_too_many", field="cases", value=each, limit=limit)
+
+
+def _most_visits(network: Network) -> float:
+    """How often a case starts somewhere before it is out, on average, from the stage and in the
+    class where that is most: with shares near 1 it goes round all but for ever."""
+    most, names = 1.0, network.names
+    starts = np.array([1 / (1 - stage.no_show) for stage in network.stages])
+    for class_ in network.classes:
+        onward = np.zeros((len(names), len(names)))
+        for origin, name in enumerate(names):
+            for to, share in network.onward(class_, name):
+                onward[origin, names.index(to)] = share
+        found = np.linalg.solve(np.eye(len(names)) - onward, starts)
+        most = max(most, float(found.max()))
+    return most
 
 
 def _in_order(work: Callable[[int], Tally], count: int, threads: int) -> Iterator[Tally]:

@@ -30,6 +30,7 @@ from itertools import pairwise
 import numpy as np
 
 from cauce.engines.capacity.curves import (
+    MOST_CASES,
     Counted,
     Flows,
     expected_until,
@@ -65,6 +66,7 @@ def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = Non
     >>> found.pending[:, 0, 0].round(6).tolist()
     [1000.0, 930.0, 860.0]
     """
+    scenario.at_most(run.until, MOST_CASES)
     plan = _Plan.of(scenario, run)
     state = _State.of(scenario, plan)
     seen = [state.seen(plan, 0)]

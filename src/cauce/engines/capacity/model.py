@@ -25,6 +25,9 @@ EVERY = "all"
 LEAVES = ""
 
 _TOLERANCE = 1e-9
+_DISTRIBUTIONS = "Always, Empirical, Erlang, Exponential, LogNormal, Mixture, Uniform"
+# Servers and places: what the loops can count.
+_MOST = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +94,26 @@ class Stage:
         for name in ("staff", "opening", "productivity"):
             object.__setattr__(self, name, Steps.of(getattr(self, name)))
         _whole_steps(f"{where}.staff", self.staff)
+        duration(f"{where}.service", self.service)
+        if self.patience is not None:
+            duration(f"{where}.patience", self.patience)
         share(f"{where}.no_show", self.no_show)
         share(f"{where}.no_show_cost", self.no_show_cost)
         if self.no_show == 1:
             raise CauceError("capacity_routing", stage=self.name, group=EVERY)
         one_of(f"{where}.when_cut", self.when_cut, ("resume", "finish"))
         if self.places is not None:
-            whole(f"{where}.places", self.places)
-            positive(f"{where}.places", self.places)
+            places = whole(f"{where}.places", self.places)
+            positive(f"{where}.places", places)
+            if places > _MOST:
+                raise CauceError(
+                    "capacity_too_many", field=f"{where}.places", value=self.places, limit=_MOST
+                )
+            object.__setattr__(self, "places", places)
         _no_name_twice(f"{where}.by_class", (each.name for each in self.by_class))
+        for each in self.by_class:
+            if each.service is not None:
+                duration(f"{where}.by_class.{each.name}.service", each.service)
 
     @property
     def speed(self) -> Steps:
@@ -145,8 +159,9 @@ class Network:
     classes: tuple[str, ...] = (EVERY,)
 
     def __post_init__(self) -> None:
-        if not self.stages:
-            raise CauceError("capacity_too_few", field="stages", value=0, limit=1)
+        for name, given in (("stages", self.stages), ("classes", self.classes)):
+            if not given:
+                raise CauceError("capacity_too_few", field=name, value=0, limit=1)
         _no_name_twice("stages", (stage.name for stage in self.stages))
         _no_name_twice("pools", (pool.name for pool in self.pools))
         _no_name_twice("classes", self.classes)
@@ -226,13 +241,25 @@ class Network:
                 raise CauceError("capacity_routing", stage=name, group=class_)
 
 
+def duration(field_: str, given: Distribution) -> Distribution:
+    """A distribution, not a bare number; raises ``capacity_unknown_name`` with those there are."""
+    if not isinstance(given, Distribution):
+        raise CauceError(
+            "capacity_unknown_name", field=field_, value=str(given), choices=_DISTRIBUTIONS
+        )
+    return given
+
+
 def _in_order(stages: Sequence[Stage]) -> tuple[Route, ...]:
     return tuple(Route(before.name, after.name) for before, after in pairwise(stages))
 
 
 def _whole_steps(field_: str, steps: Steps) -> None:
     for index, value in enumerate(steps.values):
-        whole(f"{field_}[{index}]", value)
+        if whole(f"{field_}[{index}]", value) > _MOST:
+            raise CauceError(
+                "capacity_too_many", field=f"{field_}[{index}]", value=value, limit=_MOST
+            )
 
 
 def _no_name_twice(field_: str, names: Iterable[str]) -> None:

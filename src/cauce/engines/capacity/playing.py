@@ -18,7 +18,7 @@ from cauce.engines.capacity.draws import Attempts, Cases, Ways, draw_attempts, w
 from cauce.engines.capacity.kernel import OUT
 from cauce.engines.capacity.model import Network
 from cauce.engines.capacity.played import OUTCOMES, Played
-from cauce.engines.capacity.playing_chain import OneByOne
+from cauce.engines.capacity.playing_chain import OneByOne, in_turn
 from cauce.engines.capacity.refusing import Floats, Integers
 from cauce.engines.capacity.result import Visits
 from cauce.engines.capacity.scenario import Scenario
@@ -41,7 +41,7 @@ class Prepared:
     @cached_property
     def changes(self) -> tuple[Floats, Integers, Floats]:
         """Times, codes and values of what changes after the start, as the loop reads them."""
-        rows = np.array(sorted(_changes(self.scenario.network, self.until))).reshape(-1, 3)
+        rows = in_turn(_changes(self.scenario.network, self.until))
         return rows[:, 0].copy(), rows[:, 1].astype(np.int64), rows[:, 2].copy()
 
     @cached_property
@@ -66,7 +66,7 @@ class Prepared:
 
     def together(self, cases: Cases, attempts: Attempts) -> Played:
         """All stages in one loop."""
-        written, scratch = self.written(attempts), self.scratch()
+        written, scratch = self.written(attempts), self.scratch(attempts.joins)
         given = {**self.given(cases), **self.chances(attempts), **scratch, **written}
         count = self.loops.network(**given)
         stages, classes = len(self.scenario.network.stages), len(self.scenario.network.classes)
@@ -136,10 +136,11 @@ class Prepared:
             "patience": None if patience is None else flat(patience),
         }
 
-    def scratch(self) -> dict[str, Any]:
-        """Space for what is known of each stage and queue while the loop runs."""
+    def scratch(self, visits: int) -> dict[str, Any]:
+        """Space for what is known of each stage and queue while the loop runs; no more servers are
+        ever at work in a stage than there are visits."""
         stages, room = self.scenario.network.stages, self.room
-        most = [int(max(stage.staff.values)) for stage in stages]
+        most = [min(int(max(stage.staff.values)), visits) for stage in stages]
         queues = len(stages) * len(self.scenario.network.classes)
         times = ("work_done", "reckoned", "busy_since", "busy_days")
         return {
@@ -197,19 +198,21 @@ class Prepared:
         return np.full(count, value, dtype=np.int64 if isinstance(value, int) else np.float64)
 
 
-def _changes(network: Network, until: float) -> Iterator[tuple[float, int, float]]:
-    """(time, code, value) of what changes after the start and before the end."""
+def _changes(network: Network, until: float) -> Iterator[tuple[float, bool, int, float]]:
+    """(time, whether it rises, code, value) of what changes after the start and before the end."""
     count = len(network.stages)
     for number, stage in enumerate(network.stages):
         for code, steps in ((2 * number, stage.staff), (2 * number + 1, stage.speed)):
-            for time, value in zip(steps.times[1:], steps.values[1:], strict=True):
+            for time, before, value in zip(
+                steps.times[1:], steps.values, steps.values[1:], strict=False
+            ):
                 if time <= until:
-                    yield time, code, value
+                    yield time, value > before, code, value
     for number, pool in enumerate(network.pools):
         values = pool.servers.values
         for time, more in zip(pool.servers.times[1:], np.diff(values), strict=True):
             if time <= until:
-                yield time, 2 * count + number, float(more)
+                yield time, more > 0, 2 * count + number, float(more)
 
 
 def _integers(values: Iterable[float]) -> Integers:

@@ -6,7 +6,7 @@ the next. The numbers are those of the loop for all stages at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from cauce.engines.capacity.refusing import Floats, Integers
 from cauce.engines.capacity.result import Visits
 from cauce.engines.capacity.scenario import Scenario
 
-__all__ = ["OneByOne"]
+__all__ = ["OneByOne", "in_turn"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,12 +123,14 @@ class OneByOne:
     def _stands(self, stage: Stage, inner: bool) -> dict[str, Any]:
         speed, flat = stage.speed, self.flat
         rows = [
-            (time, code, value)
+            (time, value > before, code, value)
             for code, steps in ((0, stage.staff), (1, speed))
-            for time, value in zip(steps.times[1:], steps.values[1:], strict=True)
+            for time, before, value in zip(
+                steps.times[1:], steps.values, steps.values[1:], strict=False
+            )
             if time <= self.until
         ]
-        changes = np.array(sorted(rows)).reshape(-1, 3)
+        changes = in_turn(rows)
         given = {
             "until": float(self.until),
             "inner": inner,
@@ -145,7 +147,8 @@ class OneByOne:
 
     def space(self, count: int, stands: dict[str, Any]) -> dict[str, Any]:
         """Space that the loop writes in."""
-        most, falls, leaves = stands["most"], stands["falls"], stands["leaves"]
+        # No more are ever in service than come.
+        most, falls, leaves = min(stands["most"], count), stands["falls"], stands["leaves"]
         if not self.loops.fast:
             return {
                 **{name: [0] * count for name in ("state", "attempt", "order")},
@@ -179,6 +182,16 @@ class OneByOne:
     def flat(self, array: Any) -> Any:
         """As the loop takes it: an array, or a list where it is plain Python."""
         return np.ascontiguousarray(array) if self.loops.fast else array.tolist()
+
+
+def in_turn(changes: Iterable[tuple[float, bool, int, float]]) -> Floats:
+    """Rows of time, code and value from (time, whether it rises, code, value).
+
+    At one moment what falls comes first: so nobody starts where staff come as the office closes,
+    or with a server of a pool that goes at that moment.
+    """
+    rows = [(time, code, value) for time, _, code, value in sorted(changes)]
+    return np.array(rows, dtype=np.float64).reshape(-1, 3)
 
 
 def _same(value: int, count: int) -> Integers:

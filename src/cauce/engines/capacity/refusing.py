@@ -36,7 +36,7 @@ def finite(field: str, value: float) -> float:
     """A number that is neither infinite nor NaN; raises ``capacity_not_finite``."""
     try:
         is_number = not isinstance(value, bool | np.bool_) and math.isfinite(value)
-    except OverflowError:  # A whole number of more than 308 digits.
+    except (OverflowError, TypeError):  # More than 308 digits; or no number at all.
         is_number = False
     if not is_number:
         raise CauceError("capacity_not_finite", field=field, value=value)
@@ -66,7 +66,9 @@ def share(field: str, value: float) -> float:
 
 def whole(field: str, value: float) -> int:
     """A whole number, zero or above; raises ``capacity_negative`` or ``capacity_not_whole``."""
-    if not_negative(field, value) != int(value):
+    # Compared as it is: as a float, a large whole number would be another.
+    not_negative(field, value)
+    if value != int(value):
         raise CauceError("capacity_not_whole", field=field, value=value)
     return int(value)
 
@@ -84,7 +86,7 @@ def floats(field: str, values: ArrayLike) -> Floats:
     """A read-only array of finite numbers; the first that is not is named with its position."""
     try:
         array = np.array(values, dtype=np.float64)
-    except OverflowError as error:  # A whole number of more than 308 digits.
+    except (OverflowError, TypeError, ValueError) as error:  # More than 308 digits; or no numbers.
         raise CauceError("capacity_not_finite", field=field, value=str(values)) from error
     if not np.isfinite(array).all():
         first = int(np.argmin(np.isfinite(array).ravel()))

@@ -54,6 +54,8 @@ NOTES: dict[str, tuple[str, ...]] = {
 }
 
 _LONGEST_GRID = 100_000
+# Times × replications: each stage keeps some numbers of each.
+_MOST_CELLS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,10 @@ class Run:
     def __post_init__(self) -> None:
         positive("until", finite("until", self.until))
         positive("every", self.every)
-        positive("replications", whole("replications", self.replications))
-        positive("threads", whole("threads", self.threads))
+        for name in ("replications", "threads"):
+            number = whole(name, getattr(self, name))
+            positive(name, number)
+            object.__setattr__(self, name, number)
         one_of("engine", self.engine, ENGINES)
         for edge in self.age_edges:
             not_negative("age_edges", edge)
@@ -89,18 +93,22 @@ class Run:
         names = [deadline.name for deadline in self.deadlines]
         if len(set(names)) < len(names):
             raise CauceError("capacity_twice", field="deadlines", value=", ".join(names))
-        if self.until / self.every > _LONGEST_GRID:
+        steps = self.until / self.every
+        if steps > _LONGEST_GRID:
             raise CauceError(
-                "capacity_too_many",
-                field="every",
-                value=int(self.until / self.every),
-                limit=_LONGEST_GRID,
+                "capacity_too_many", field="every", value=float(steps), limit=_LONGEST_GRID
+            )
+        # ``fluid`` has one replication, whatever is asked for.
+        most = int(_MOST_CELLS / max(steps, 1.0))
+        if self.engine != "fluid" and self.replications > most:
+            raise CauceError(
+                "capacity_too_many", field="replications", value=self.replications, limit=most
             )
 
     @property
     def times(self) -> Floats:
         """The times looked at, in days: 0, every, 2 × every … and until."""
-        count = int(np.ceil(self.until / self.every - 1e-9))
+        count = max(int(np.ceil(self.until / self.every - 1e-9)), 1)
         return np.append(np.arange(count) * self.every, self.until)
 
 
@@ -132,10 +140,12 @@ class Result:
     start. At every time backlog + arrived = pending + done + lost + turned away, exactly.
     pending_persons [T, R]. aged [T, A, R]: pending files at least so many days old as age_edges.
     overdue [D, T, R]: pending files whose limit has ended.
-    filed [T − 1, R]: files that came between two times; on_time [D, T − 1, R]: of them decided
-    within the limit; unknown [D, T − 1, R]: those still open whose limit ends after the run.
+    filed [T − 1, R]: files that came between two times (one that comes at 0 exactly is there from
+    the start, and in none); on_time [D, T − 1, R]: those of them decided within the limit; unknown
+    [D, T − 1, R]: those still open whose limit ends after the run.
     waits [S, Q, R]: quantiles of the days between coming to a stage and starting there, of those
-    who started; NaN where nobody did. busy [S, R]: the mean number of servers at work.
+    who started; NaN where nobody did. busy [S, R]: the mean number of servers who hold a
+    case, also while the office is closed.
     flagged [R]: files that came after a filing limit.
     """
 

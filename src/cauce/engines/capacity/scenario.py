@@ -17,6 +17,7 @@ from cauce.engines.capacity.model import EVERY, Network
 from cauce.engines.capacity.refusing import (
     Floats,
     ascending,
+    finite,
     floats,
     not_negative,
     one_of,
@@ -54,12 +55,16 @@ class Waiting:
     class_: str = EVERY
 
     def __post_init__(self) -> None:
-        whole(f"start.{self.stage}.count", self.count)
-        not_negative(f"start.{self.stage}.age", self.age)
-        if self.age_to is not None and self.age_to < self.age:
-            raise CauceError(
-                "capacity_not_ascending", field=f"start.{self.stage}.age_to", value=self.age_to
-            )
+        where = f"start.{self.stage}"
+        object.__setattr__(self, "count", whole(f"{where}.count", self.count))
+        not_negative(f"{where}.age", self.age)
+        if self.age_to is not None and finite(f"{where}.age_to", self.age_to) < self.age:
+            raise CauceError("capacity_not_ascending", field=f"{where}.age_to", value=self.age_to)
+
+    @property
+    def oldest(self) -> float:
+        """The age of the oldest of them, in days."""
+        return self.age if self.age_to is None else self.age_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,28 @@ class Start:
     on: date
     waiting: tuple[Waiting, ...] = ()
 
+    def __post_init__(self) -> None:
+        _kind("start.on", self.on, (date,))
+        # No case was filed before the year 1; and each day since the oldest is looked at.
+        days = self.on.toordinal()
+        for each in self.waiting:
+            if each.oldest >= days:
+                name = "age" if each.age_to is None else "age_to"
+                raise CauceError(
+                    "capacity_too_many",
+                    field=f"start.{each.stage}.{name}",
+                    value=each.oldest,
+                    limit=days - 1,
+                )
+
     def day(self, day: date) -> float:
         """Days from the start to 0 h of a day, as all times of a plan are given.
 
         >>> Start(date(2025, 1, 6)).day(date(2025, 2, 1))
         26.0
         """
-        return float((day - self.on).days)
+        # By their ordinals: a moment of a day counts as its day.
+        return float(day.toordinal() - self.on.toordinal())
 
     @property
     def backlog(self) -> int:
@@ -110,12 +130,17 @@ class Paths:
     counts: Floats
 
     def __post_init__(self) -> None:
-        edges = ascending("arrivals.edges", floats("arrivals.edges", self.edges))
-        counts = floats("arrivals.paths", self.counts)
-        if counts.ndim != 2 or not counts.size or counts.shape[1] != len(edges) - 1:
+        edges, counts = floats("arrivals.edges", self.edges), floats("arrivals.paths", self.counts)
+        if (
+            edges.ndim != 1
+            or counts.ndim != 2
+            or not counts.size
+            or counts.shape[1] != len(edges) - 1
+        ):
             raise CauceError(
                 "capacity_lengths_differ", field="arrivals.paths", other="arrivals.edges"
             )
+        ascending("arrivals.edges", edges)
         if edges[0] != 0:
             raise CauceError("capacity_gap", field="arrivals.edges", value=float(edges[0]))
         wrong = (counts < 0) | (counts != np.floor(counts))
@@ -142,7 +167,12 @@ class Events:
     times: Floats
 
     def __post_init__(self) -> None:
-        times = ascending("arrivals.events", floats("arrivals.events", self.times), strictly=False)
+        times = floats("arrivals.events", self.times)
+        if times.ndim != 1:
+            raise CauceError(
+                "capacity_lengths_differ", field="arrivals.events", other="arrivals.events"
+            )
+        ascending("arrivals.events", times, strictly=False)
         if len(times):
             not_negative("arrivals.events[0]", float(times[0]))
         object.__setattr__(self, "times", times)
@@ -171,7 +201,11 @@ class Arrivals:
     late_share: float = 0.0
 
     def __post_init__(self) -> None:
-        share(f"arrivals.{self.class_}.late_share", self.late_share)
+        where = f"arrivals.{self.class_}"
+        share(f"{where}.late_share", self.late_share)
+        _kind(f"{where}.source", self.source, (Rates, Paths, Events))
+        if self.persons_per_file is not None:
+            _kind(f"{where}.persons_per_file", self.persons_per_file, (GroupSize,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +224,13 @@ class Deadline:
         if (self.working_days is None) == (self.days is None):
             raise CauceError("capacity_conflict", field="working_days", other="days")
         if self.working_days is not None:
-            whole("deadlines.working_days", self.working_days)
-            positive("deadlines.working_days", self.working_days)
+            days = whole("deadlines.working_days", self.working_days)
+            positive("deadlines.working_days", days)
+            object.__setattr__(self, "working_days", days)
         else:
             positive("deadlines.days", self.days or 0.0)
+        if self.calendar is not None:
+            _kind("deadlines.calendar", self.calendar, (BusinessCalendar,))
 
     def ends(self, on: date, filed: Floats) -> Floats:
         """When the limit ends of cases filed at these days from the start (may be negative)."""
@@ -236,8 +273,32 @@ class Scenario:
         coming = sum(each.source.expected(until) for each in self.arrivals)
         return self.start.backlog + coming
 
+    def at_most(self, until: float, limit: int) -> float:
+        """The cases that one replication may bring until a day, in the fullest of given paths;
+        raises ``capacity_too_many`` (cases) for more than the limit."""
+        with np.errstate(over="ignore"):
+            coming = sum(_most(each.source, until) for each in self.arrivals)
+        cases = self.start.backlog + coming
+        if not cases <= limit:
+            raise CauceError("capacity_too_many", field="cases", value=cases, limit=limit)
+        return cases
+
     def persons_per_file(self) -> float:
         """The mean number of persons a file stands for, over all arrivals alike; 1 if not said."""
         sizes = [each.persons_per_file for each in self.arrivals]
         means = [size.mean if size else 1.0 for size in sizes] or [1.0]
         return sum(means) / len(means)
+
+
+def _kind(field: str, given: object, kinds: tuple[type, ...]) -> None:
+    """Of one of these kinds; raises ``capacity_unknown_name`` with their names."""
+    if not isinstance(given, kinds):
+        choices = ", ".join(kind.__name__ for kind in kinds)
+        raise CauceError("capacity_unknown_name", field=field, value=str(given), choices=choices)
+
+
+def _most(source: Source, until: float) -> float:
+    """Cases of the fullest path, which are drawn to its end; of other sources those expected."""
+    if isinstance(source, Paths):
+        return float(source.counts.sum(axis=1).max())
+    return source.expected(until)

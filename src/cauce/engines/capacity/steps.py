@@ -36,7 +36,7 @@ class Steps:
 
     def __post_init__(self) -> None:
         times, values = floats("times", self.times), floats("values", self.values)
-        if len(times) != len(values) or not len(times):
+        if times.ndim != 1 or times.shape != values.shape or not len(times):
             raise CauceError("capacity_lengths_differ", field="values", other="times")
         ascending("times", times)
         if times[0] != 0:

@@ -49,7 +49,7 @@ def tally(scenario: Scenario, run: Run, cases: Cases, played: Played) -> Tally:
     pending = _beside([_came(v.joined, times) - _until(v.ended, times) for v in of_stage])
     ages = _Stock(times, cases, leaves)
     limits = [deadline.ends(scenario.start.on, cases.filed) for deadline in run.deadlines]
-    on_time, unknown = _by_cohort(times, run, cases.filed, decided, limits)
+    on_time, unknown = _by_cohort(times, run, cases.filed, (decided, leaves), limits)
     arrived = _came(cases.time, times) - scenario.start.backlog
     return Tally(
         arrived=arrived,
@@ -107,14 +107,20 @@ class _Stock:
 
 
 def _by_cohort(
-    times: Floats, run: Run, filed: Floats, decided: Floats, limits: Sequence[Floats]
+    times: Floats,
+    run: Run,
+    filed: Floats,
+    ended: tuple[Floats, Floats],
+    limits: Sequence[Floats],
 ) -> tuple[Floats, Floats]:
     """For those filed between two times: how many were decided within each limit, and of how many
-    it is not known yet; [deadline, T − 1]."""
+    it is not known yet; [deadline, T − 1]. ended: when each was decided, and when it left, decided
+    or not: of who has left undecided it is known."""
+    decided, leaves = ended
     on_time, unknown = [], []
     for limit in limits:
         on_time.append(_between(filed[decided <= limit], times))
-        unknown.append(_between(filed[(decided > run.until) & (limit > run.until)], times))
+        unknown.append(_between(filed[(leaves > run.until) & (limit > run.until)], times))
     return _stack(on_time, len(times) - 1), _stack(unknown, len(times) - 1)
 
 

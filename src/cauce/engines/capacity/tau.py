@@ -32,7 +32,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cauce.engines.capacity.curves import Counted, Flows, result_of, to_know
+from cauce.engines.capacity.curves import MOST_CASES, Counted, Flows, result_of, to_know
 from cauce.engines.capacity.refusing import Floats
 from cauce.engines.capacity.result import Progress, Result, Run
 from cauce.engines.capacity.scenario import Scenario
@@ -66,6 +66,7 @@ def run(scenario: Scenario, run: Run, seed: int, progress: Progress | None = Non
     >>> bool(abs(found.pending[-1, 0].mean() - 860) < 4)
     True
     """
+    scenario.at_most(run.until, MOST_CASES)
     flows = Flows.of(scenario)
     plan, lengths = pieces(scenario, run), Lengths(flows, run.until / _MOST_STEPS)
     blocks = math.ceil(run.replications / BLOCK)

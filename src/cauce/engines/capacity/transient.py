@@ -25,6 +25,9 @@ __all__ = ["MOST_STATES", "Transient", "busy_without_limit", "kolmogorov"]
 
 MOST_STATES = 20_000
 
+# Jumps within one stretch; with some hundred states a million of them is seconds.
+MOST_JUMPS = 100_000_000
+
 # The mass that may be lost above the states kept, over all of the time asked for.
 LOST_MASS = 1e-13
 
@@ -109,7 +112,7 @@ def kolmogorov(
     back in the queue. ``times`` ascend from 0 or later; at a change, the new number of servers
     says who is in the queue. ``limit`` are the places there are: arrivals beyond are turned away.
     Without it, states are added as they come to matter, until the mass above is below 1e-13 in
-    all; more than 20,000 states raise ``capacity_too_many``.
+    all; more than 20,000 states, or 100 million jumps in a stretch, raise ``capacity_too_many``.
 
     By uniformization, stretch by stretch (Jensen 1953; Grassmann 1977). Cost: 1.05 · (arrivals +
     fastest departures, a day) · days products of as many terms as there are states, and for each
@@ -180,7 +183,7 @@ class _Stretch:
     def departures(self, states: int) -> Floats:
         """The rate of leaving each state, from 0 on."""
         number = np.arange(states)
-        busy = np.minimum(number, self.servers)
+        busy = np.minimum(number, min(self.servers, states))
         return np.asarray(self.service_rate * busy + self.patience_rate * (number - busy))
 
     def reach(self, occupied: int) -> int:
@@ -253,6 +256,10 @@ def _uniformized(state: Floats, stretch: _Stretch, *, closed: bool) -> Floats:
     jumps = HEADROOM * (stretch.arrival_rate + float(down.max(initial=0.0)))
     if jumps == 0:
         return state
+    if not jumps * stretch.days <= MOST_JUMPS:
+        raise CauceError(
+            "capacity_too_many", field="jumps", value=jumps * stretch.days, limit=MOST_JUMPS
+        )
     up, down = stretch.arrival_rate / jumps, down / jumps
     first, weights = _poisson_weights(jumps * stretch.days)
     now, flow, back = state.copy(), np.empty(len(down)), np.empty(len(down))
