@@ -294,6 +294,8 @@ def test_the_site_is_served_until_it_is_interrupted(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        # A shell that runs the tests in the background has them ignore it, and so their children.
+        preexec_fn=heed_interrupts,
     )
     try:
         assert answer(f"http://127.0.0.1:{port}/") in (200, 302)
@@ -303,6 +305,10 @@ def test_the_site_is_served_until_it_is_interrupted(
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
+
+
+def heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def answer(address: str) -> int:
