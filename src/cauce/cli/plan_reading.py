@@ -17,14 +17,12 @@ import yaml
 
 from cauce.engines.capacity.plan_file import KINDS, PlanFile, read
 from cauce.errors import CauceError, Place, Problem, Refusal
+from cauce.formats.yaml_events import UNREADABLE, At, Events, line_of, problem_of, value_of
 
 __all__ = ["MOST_BYTES", "File", "plan_of", "read_file"]
 
 MOST_BYTES = 2_000_000
 _DEEPEST = 30
-
-_NOTHING = ("", "~", "null", "Null", "NULL")
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,31 +112,11 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 # ----------------------------------------------------------------------------- YAML
 
 
-def _line(event: Any) -> str:
-    return str(event.start_mark.line + 1)
-
-
-class _At(CauceError):
-    """A problem with its line, on its way to the reader of the file."""
-
-    def __init__(self, event: Any, code: str, **params: object) -> None:
-        super().__init__(code, **params)
-        self.line = _line(event)
-
-
 def _yaml(text: str, name: str) -> File:
     try:
         return _Reader(text, name).file()
-    except _At as error:
-        problem = Problem(error.code, error.params, Place(name, error.line))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = str(mark.line + 1) if mark else ""
-        problem = Problem("bad_yaml", {"detail": error.problem or ""}, Place(name, line))
-    except yaml.reader.ReaderError as error:
-        line = str(text.count("\n", 0, error.position) + 1)
-        problem = Problem("control_character", {"text": ascii(error.character)}, Place(name, line))
-    raise Refusal([problem])
+    except UNREADABLE as error:
+        raise Refusal([problem_of(error, text, name)]) from None
 
 
 class _Reader:
@@ -147,15 +125,7 @@ class _Reader:
     def __init__(self, text: str, name: str) -> None:
         self.name = name
         self.lines: dict[str, str] = {}
-        self.events = iter(yaml.parse(text, Loader=_Loader))
-
-    def next(self) -> Any:
-        event = next(self.events)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _At(event, "yaml_alias")
-        if tag := (getattr(event, "tag", None) or "").strip("!"):
-            raise _At(event, "bad_yaml", detail=tag)
-        return event
+        self.next = Events(text).next
 
     def file(self) -> File:
         self.next()
@@ -164,15 +134,14 @@ class _Reader:
         data = self._value(self.next(), ("",), 0)
         self.next()
         if not isinstance(event := self.next(), yaml.StreamEndEvent):
-            raise _At(event, "bad_yaml", detail="---")
+            raise At(event, "bad_yaml", detail="---")
         return File(self.name, data, self.lines)
 
     def _value(self, event: Any, paths: tuple[str, ...], depth: int) -> object:
         if depth > _DEEPEST:
-            raise _At(event, "bad_yaml", detail="[[[[")
+            raise At(event, "bad_yaml", detail="[[[[")
         if isinstance(event, yaml.ScalarEvent):
-            is_plain = event.style in (None, "")
-            return None if is_plain and event.value in _NOTHING else str(event.value)
+            return value_of(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return list(self._items(paths, depth))
         return self._mapping(paths, depth)
@@ -184,7 +153,7 @@ class _Reader:
             before, self.lines = self.lines, inside
             value = self._value(event, ("",), depth + 1)
             self.lines = before
-            line = _line(event)
+            line = line_of(event)
             name = value.get("name") if isinstance(value, dict) else None
             for path in paths:
                 own = [f"{path}[{index}]", *([f"{path}.{name}"] if name else [])]
@@ -200,11 +169,11 @@ class _Reader:
         found: dict[str, object] = {}
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise _At(event, "bad_structure", text="", expected="name: value")
+                raise At(event, "bad_structure", text="", expected="name: value")
             key = str(event.value).strip()
             if key in found:
-                raise _At(event, "capacity_twice", field=paths[0] or "plan", value=key)
+                raise At(event, "capacity_twice", field=paths[0] or "plan", value=key)
             own = tuple(f"{path}.{key}" if path else key for path in paths)
-            self.lines |= dict.fromkeys(own, _line(event))
+            self.lines |= dict.fromkeys(own, line_of(event))
             found[key] = self._value(self.next(), own, depth + 1)
         return found

@@ -11,25 +11,21 @@ from typing import Any
 
 import yaml
 
-from cauce.errors import CauceError, Place, Problem
+from cauce.errors import Place, Problem
+from cauce.formats.yaml_events import (
+    UNREADABLE,
+    At,
+    Events,
+    line_of,
+    problem_of,
+    value_of,
+)
 from cauce.packs.rows import MOST_BLANK_ROWS, Report, Row
 
 __all__ = ["MOST_BYTES", "one_mapping", "rows"]
 
 #: A larger file belongs into CSV: YAML is for texts that people write.
 MOST_BYTES = 20_000_000
-
-_NOTHING = ("", "~", "null", "Null", "NULL")
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _At(CauceError):
-    """A problem with its line, on its way to whoever reports."""
-
-    def __init__(self, event: Any, code: str, **params: object) -> None:
-        super().__init__(code, **params)
-        self.line = str(event.start_mark.line + 1)
 
 
 def rows(text: str, file: str, report: Report) -> Iterator[Row]:
@@ -56,15 +52,8 @@ def _guarded(text: str, file: str, report: Report, *, whole: bool) -> Iterator[R
     reader = _Reader(text, file, report)
     try:
         yield from reader.mapping_file() if whole else reader.list_file()
-    except _At as error:
-        report(Problem(error.code, error.params, Place(file, error.line)))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = str(mark.line + 1) if mark else ""
-        report(Problem("bad_yaml", {"detail": error.problem or ""}, Place(file, line)))
-    except yaml.reader.ReaderError as error:
-        line = str(text.count("\n", 0, error.position) + 1)
-        report(Problem("control_character", {"text": ascii(error.character)}, Place(file, line)))
+    except UNREADABLE as error:
+        report(problem_of(error, text, file))
 
 
 class _Reader:
@@ -72,15 +61,7 @@ class _Reader:
 
     def __init__(self, text: str, file: str, report: Report) -> None:
         self.file, self.report = file, report
-        self.events = iter(yaml.parse(text, Loader=_Loader))
-
-    def next(self) -> Any:
-        event = next(self.events)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _At(event, "yaml_alias")
-        if tag := (getattr(event, "tag", None) or "").strip("!"):
-            raise _At(event, "bad_yaml", detail=tag)
-        return event
+        self.next = Events(text).next
 
     # --------------------------------------------------------------------------- the file
 
@@ -89,7 +70,7 @@ class _Reader:
         if event is None:
             return
         if not isinstance(event, yaml.SequenceStartEvent):
-            raise _At(event, "bad_structure", text="", expected="- column: value")
+            raise At(event, "bad_structure", text="", expected="- column: value")
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             yield self._row(event)
         self._end()
@@ -113,7 +94,7 @@ class _Reader:
         self.next()
         event = self.next()
         if not isinstance(event, yaml.StreamEndEvent):
-            raise _At(event, "bad_yaml", detail="---")
+            raise At(event, "bad_yaml", detail="---")
 
     # --------------------------------------------------------------------------- a row
 
@@ -143,7 +124,7 @@ class _Reader:
 
     def _key(self, event: Any) -> str:
         if not isinstance(event, yaml.ScalarEvent):
-            raise _At(event, "bad_structure", text="", expected="column: value")
+            raise At(event, "bad_structure", text="", expected="column: value")
         return str(event.value).strip()
 
     def _value(self, event: Any, *, deep: bool) -> object:
@@ -172,8 +153,7 @@ class _Reader:
         return {key: value for key, value in found.items() if value}
 
     def _scalar(self, event: Any) -> str:
-        plain = event.style in (None, "")
-        return "" if plain and event.value in _NOTHING else str(event.value)
+        return value_of(event) or ""
 
     def _skip(self, event: Any) -> None:
         """To the end of a list or mapping that is not understood."""
@@ -188,4 +168,4 @@ class _Reader:
             event = self.next()
 
     def _problem(self, event: Any, code: str, **params: object) -> None:
-        self.report(Problem(code, params, Place(self.file, str(event.start_mark.line + 1))))
+        self.report(Problem(code, params, Place(self.file, line_of(event))))
